@@ -1,0 +1,1 @@
+"""Many submissions: find them, spread them over workers, lose none."""

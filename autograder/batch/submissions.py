@@ -1,0 +1,117 @@
+"""Find what was handed in: ``DIR/<student>/<level>/<level>.ipynb``; what fits nowhere is told, never dropped."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autograder.errors import GraderError, SubmissionError
+from autograder.gradebook.students import check_student
+from autograder.gradebook.timestamps import parse_timestamp
+from autograder.grading import Submission
+from autograder.wording import Message, message
+
+_IGNORED = (".", "_")  # names that begin so: what file managers and nbgrader leave behind
+TIMESTAMP = "timestamp.txt"
+
+
+@dataclass
+class Found:
+    """The submissions, in the order of levels and students, and what was noticed on the way."""
+
+    submissions: list[Submission] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
+
+
+def find_submissions(folder: Path, levels: Collection[str], known: Collection[str]) -> Found:
+    """What lies below ``folder`` for ``levels``; ``known`` are all levels of the course.
+
+    Raises:
+        GraderError: the folder is not there or can't be listed.
+    """
+    found = Found()
+    for student in _folders(folder, found.notes):
+        try:
+            check_student(student.name)
+        except SubmissionError as error:
+            found.notes.append(message("submissions.bad_student", path=_shown(student), why=error.reason))
+            continue
+        for level in _folders(student, found.notes):
+            if level.name not in known:
+                found.notes.append(message("submissions.unknown_level", path=_shown(level), level=level.name))
+            elif level.name in levels:
+                found.submissions.append(_submission(student.name, level, found.notes))
+    order = {name: place for place, name in enumerate(known)}
+    found.submissions.sort(key=lambda one: (order[one.level], one.student))
+    return found
+
+
+def _folders(folder: Path, notes: list[Message]) -> Iterator[Path]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        raise GraderError(f"{folder} can't be listed: {error.strerror}") from error
+    for entry in entries:
+        if entry.name.startswith(_IGNORED):
+            continue
+        if entry.is_symlink():
+            notes.append(message("submissions.link", path=_shown(Path(entry.path))))
+        elif entry.is_dir():
+            yield Path(entry.path)
+        else:
+            notes.append(message("submissions.stray", path=_shown(Path(entry.path))))
+
+
+def _submission(student: str, folder: Path, run_notes: list[Message]) -> Submission:
+    path, notes = folder / f"{folder.name}.ipynb", []
+    if not os.path.lexists(path):
+        others = sorted(other for other in folder.glob("*.ipynb") if not other.name.startswith(_IGNORED))
+        if len(others) == 1:
+            path = others[0]
+            notes.append(message("submissions.renamed", name=_shown(Path(path.name)), right=f"{folder.name}.ipynb"))
+        run_notes.append(
+            message("submissions.misnamed", path=_shown(folder), count=len(others), right=f"{folder.name}.ipynb")
+        )
+    return Submission(
+        student=student,
+        level=folder.name,
+        path=path,
+        sha256=sha256_of(path),
+        submitted_at=_submitted_at(folder, path, run_notes),
+        notes=tuple(notes),
+    )
+
+
+def sha256_of(path: Path) -> str:
+    """Of the file's bytes, in hex; empty where there is no ordinary file to read."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _submitted_at(folder: Path, path: Path, notes: list[Message]) -> str | None:
+    """What ``timestamp.txt`` says, else when the file was last changed."""
+    stamp = folder / TIMESTAMP
+    try:
+        if stat.S_ISREG(stamp.lstat().st_mode):
+            return parse_timestamp(stamp.read_text(encoding="utf-8")[:200]).isoformat()
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError):
+        notes.append(message("submissions.bad_timestamp", path=_shown(stamp)))
+    try:
+        return datetime.fromtimestamp(path.lstat().st_mtime, UTC).isoformat()
+    except OSError:
+        return None
+
+
+def _shown(path: Path) -> str:
+    """A path as text that every terminal and file can hold, though its bytes may be any."""
+    return os.fsencode(path).decode(errors="backslashreplace")

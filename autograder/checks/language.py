@@ -1,0 +1,169 @@
+"""What an author declares: inputs, cases, and the four kinds of check. Data only; nothing here runs anything."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.student import Reply, Wrong
+from autograder.errors import AuthorError
+from autograder.wording import Text
+
+Arguments = dict[str, Any]  # argument name -> array, scalar, dict ...: what one case hands to a call
+Make = Callable[..., Arguments]  # (rng, **sizes) -> arguments
+Call = Callable[..., dict[str, Reply]]  # (student, **arguments) -> named outputs
+Backward = Callable[..., dict[str, Reply]]  # (student, dout, **arguments) -> gradients by argument name
+Judge = Callable[..., Wrong | None]  # (student, reference, **arguments) -> what is wrong, or None
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """A way to make arguments from random numbers and sizes.
+
+    ``least`` are the smallest sizes that still make sense: counterexamples are shrunk towards them.
+    """
+
+    make: Make
+    least: Mapping[str, Any]
+    usual: Mapping[str, Any]  # the defaults in make's signature
+
+    def at(self, **sizes: Any) -> "Case":
+        """The case with these sizes, the usual ones elsewhere.
+
+        Raises:
+            AuthorError: a size that ``make`` does not take.
+        """
+        unknown = sorted(set(sizes) - set(self.usual))
+        if unknown:
+            raise AuthorError(
+                f"inputs {self.make.__name__!r} have no size {unknown[0]!r}; there are: {', '.join(self.usual)}",
+                file=self.make.__code__.co_filename,
+                line=self.make.__code__.co_firstlineno,
+            )
+        return Case(self, {**self.usual, **sizes})
+
+
+@dataclass(frozen=True)
+class Case:
+    """Inputs at fixed sizes. The sizes never vary, so that the same code gets the same score."""
+
+    inputs: Inputs
+    sizes: Mapping[str, Any]
+
+    def arguments(self, rng: np.random.Generator) -> Arguments:
+        """Fresh arguments drawn from ``rng``."""
+        return self.inputs.make(rng, **self.sizes)
+
+    @property
+    def key(self) -> str:
+        """What tells this case from the level's others; part of its seed and of what is said about it."""
+        return ", ".join(f"{name}={value}" for name, value in self.sizes.items())
+
+
+def inputs(**least: Any) -> Callable[[Make], Inputs]:
+    """Declare a function ``(rng, size=usual, ...) -> arguments`` as inputs, with the least size of each.
+
+    Raises:
+        AuthorError: a size without a default, or least sizes that are not the function's sizes.
+    """
+
+    def declare(make: Make) -> Inputs:
+        sizes = list(inspect.signature(make).parameters.values())[1:]
+        usual = {size.name: size.default for size in sizes}
+        file, line = make.__code__.co_filename, make.__code__.co_firstlineno
+        for size in sizes:
+            if size.default is inspect.Parameter.empty:
+                raise AuthorError(
+                    f"size {size.name!r} of inputs {make.__name__!r} needs a default: its usual value",
+                    file=file,
+                    line=line,
+                )
+        if set(least) != set(usual):
+            odd = sorted(set(least) ^ set(usual))
+            raise AuthorError(
+                f"inputs {make.__name__!r}: least and usual sizes differ in {', '.join(odd)}",
+                file=file,
+                line=line,
+            )
+        return Inputs(make, least, usual)
+
+    return declare
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Check:
+    """What the four kinds share.
+
+    ``needs`` are ids of checks that must pass first, else this one is skipped and says so. ``cell`` is the graded
+    cell that the points are booked under (default: the check's own id). ``public`` checks are judged on the cases
+    that a student has too; all others on hidden ones. ``because`` says why a check stands that catches no known
+    bug alone (see the release gate).
+    """
+
+    id: str
+    title: Text
+    points: float
+    cases: tuple[Case, ...]
+    needs: tuple[str, ...] = ()
+    cell: str = ""
+    public: bool = False
+    because: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.cell:
+            object.__setattr__(self, "cell", self.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape(_Check):
+    """The outputs of ``call`` have the shapes of the reference's."""
+
+    call: Call
+    outputs: tuple[str, ...] = ("out",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value(_Check):
+    """The outputs of ``call`` have the values of the reference's.
+
+    |answer - expected| <= rtol * max(1, max |expected|) in every element, compared in float64 (complex128).
+    """
+
+    call: Call
+    outputs: tuple[str, ...] = ("out",)
+    rtol: float = 1e-6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gradient(_Check):
+    """What ``backward`` returns for argument ``wrt`` is d<dout, forward(arguments)>/d wrt.
+
+    Compared element by element with the reference's backward, and along random directions with the numeric
+    derivative of the trusted forward's output ``output`` (central differences with step ``h``). ``backward`` may be
+    several routes to the same gradient, tried in order until one is right.
+    """
+
+    forward: Call
+    backward: Backward | tuple[Backward, ...]
+    wrt: str
+    output: str = "out"
+    rtol: float = 1e-6
+    h: float = 1e-5
+
+    @property
+    def routes(self) -> tuple[Backward, ...]:
+        """The ways to ask for the gradient, in the order of their trial."""
+        return self.backward if isinstance(self.backward, tuple) else (self.backward,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plain(_Check):
+    """A function ``(student, reference, **arguments)`` that says what is wrong, for what the others can't say."""
+
+    judge: Judge
+    outputs: tuple[str, ...] = field(default=(), init=False)
+
+
+Check = Shape | Value | Gradient | Plain

@@ -1,0 +1,228 @@
+"""Ask once, remember: what a student answers in a case, and what the reference answers in the same one."""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import numpy as np
+
+from autograder.checks.language import Arguments, Backward, Call, Case, Gradient, Judge, Plain
+from autograder.checks.level import Level
+from autograder.checks.local import Trusted
+from autograder.checks.package import error_place
+from autograder.checks.seeds import Seeds
+from autograder.checks.student import Caller, Misshapen, Reply, Unanswered, Wrong
+from autograder.errors import AuthorError, GraderError, GuankaError
+from autograder.wire.answers import Student
+from autograder.wording import message
+
+Array = np.ndarray[Any, Any]
+Values = Mapping[str, object]
+Draw = Callable[["Place"], Arguments]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A case of a check. ``labels`` tell it from a level's other places; its random numbers are drawn by them."""
+
+    case: Case
+    labels: tuple[str, str, int]  # the inputs, the sizes, and which of the equal cases of its check it is
+
+
+def places(cases: tuple[Case, ...]) -> Iterator[Place]:
+    """The places of a check's cases, in order; equal cases of one check get values of their own."""
+    seen: dict[tuple[str, str], int] = {}
+    for case in cases:
+        key = case.inputs.make.__name__, case.key
+        seen[key] = seen.get(key, -1) + 1
+        yield Place(case, (*key, seen[key]))
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What came of a question: named values, or what is wrong with their form, or a call without an answer."""
+
+    outputs: Values = field(default_factory=dict)
+    wrong: Wrong | None = None
+    unanswered: Unanswered | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether there are outputs to judge (a plain check has none)."""
+        return self.wrong is None and self.unanswered is None
+
+
+class Expected:
+    """The trusted side of one grading on one key: arguments, upstream gradients, the reference's answers.
+
+    Everything raises AuthorError, and for nothing else, where the course team's code fails.
+    """
+
+    def __init__(self, level: Level, seeds: Seeds, draw: Draw | None = None) -> None:
+        self.level, self.seeds = level, seeds
+        self.reference = Caller(Trusted(level.reference, level.reference_file))
+        self._draw = draw or self._drawn
+        self._known: dict[object, Any] = {}
+
+    def arguments(self, place: Place) -> Arguments:
+        """The arguments of a place, the arrays in them read-only: every call gets copies."""
+        return self._once(("arguments", place.labels), lambda: frozen(self._draw(place)))
+
+    def outputs(self, call: Call, place: Place) -> Values:
+        """What the reference answers to ``call``."""
+        return self._once((call, place.labels), lambda: named(call, call(self.reference, **self.arguments(place))))
+
+    def dout(self, check: Gradient, place: Place) -> Array:
+        """The upstream gradient: random, of the shape of the forward's output."""
+        return self._once(("dout", check.forward, check.output, place.labels), lambda: self._upstream(check, place))
+
+    def gradient(self, check: Gradient, place: Place) -> Array:
+        """The reference's gradient, by the first route."""
+        route = check.routes[0]
+        gradients = self._once(
+            (route, check.forward, check.output, place.labels),
+            lambda: named(route, route(self.reference, self.dout(check, place), **self.arguments(place))),
+        )
+        return _array_in(gradients, check.wrt, route)
+
+    def forward(self, check: Gradient, arguments: Arguments) -> Array:
+        """The trusted forward's output for any arguments."""
+        outputs = self._guard(lambda: named(check.forward, check.forward(self.reference, **arguments)))
+        return _array_in(outputs, check.output, check.forward)
+
+    def must_work(self, run: Callable[[Caller], object]) -> None:
+        """Run an author's function with the reference in the student's place: if it fails, it is not the student.
+
+        Raises:
+            AuthorError: it fails, or finds the reference wrong.
+        """
+        found = self._guard(lambda: run(self.reference))
+        if isinstance(found, Wrong):
+            raise AuthorError("the reference does not pass this check itself", file=self.level.reference_file)
+
+    def _drawn(self, place: Place) -> Arguments:
+        return place.case.arguments(self.seeds.rng("arguments", *place.labels))
+
+    def _upstream(self, check: Gradient, place: Place) -> Array:
+        output = self.forward(check, self.arguments(place))
+        rng = self.seeds.rng("dout", check.forward.__name__, check.output, *place.labels)
+        return frozen(np.asarray(rng.standard_normal(output.shape)).round(3))  # short, where a student is shown it
+
+    def _once(self, key: object, make: Callable[[], T]) -> T:
+        if key not in self._known:
+            self._known[key] = self._guard(make)
+        known: T = self._known[key]
+        return known
+
+    def _guard(self, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        except GuankaError:
+            raise
+        except Exception as error:
+            reason = error.wrong.actual if isinstance(error, Misshapen) else error
+            file, line = error_place(error, self.level.folder.private)
+            text = f"raised {type(error).__name__} with the reference itself: {reason}"
+            raise AuthorError(text, file=file or self.level.folder.private, line=line) from error
+
+
+class Answers:
+    """What one student answers on one key, each question asked once."""
+
+    def __init__(self, student: Student, expected: Expected) -> None:
+        self.expected = expected
+        self.student = student
+        self._caller = Caller(student)
+        self._known: dict[object, Observed] = {}
+
+    def call(self, call: Call, place: Place) -> Observed:
+        """The outputs of ``call``."""
+        arguments = self.expected.arguments(place)
+        return self._once((call, place.labels), lambda caller: named(call, call(caller, **arguments)))
+
+    def backward(self, check: Gradient, route: Backward, place: Place) -> Observed:
+        """The gradients that ``route`` gets."""
+        dout, arguments = self.expected.dout(check, place), self.expected.arguments(place)
+        key = route, check.forward, check.output, place.labels
+        return self._once(key, lambda caller: named(route, route(caller, dout, **arguments)))
+
+    def plain(self, check: Plain, place: Place) -> Observed:
+        """What a plain check finds."""
+        reference, arguments = self.expected.reference, self.expected.arguments(place)
+        return self._once(
+            (check.judge, place.labels),
+            lambda caller: _found(check.judge, check.judge(caller, reference, **arguments)),
+        )
+
+    def _once(self, key: object, run: Callable[[Caller], Values | Wrong | None]) -> Observed:
+        if key not in self._known:
+            self._known[key] = self._observe(run)
+        return self._known[key]
+
+    def _observe(self, run: Callable[[Caller], Values | Wrong | None]) -> Observed:
+        try:
+            found = run(self._caller)
+            if not isinstance(found, Wrong):
+                return Observed(found or {})
+            wrong = found
+        except Unanswered as failure:
+            return Observed(unanswered=failure)
+        except Misshapen as failure:
+            wrong = failure.wrong
+        except GraderError:
+            raise
+        except Exception as error:  # by the student's data or by the author's mistake: the reference tells
+            wrong = Wrong(message("check.odd"), actual=message("check.odd_why", error=type(error).__name__))
+        self.expected.must_work(run)
+        return Observed(wrong=wrong)
+
+
+def named(function: Callable[..., Any], outputs: object) -> Values:
+    """The values of the replies that an author's function returned by name.
+
+    Raises:
+        AuthorError: it returned something else.
+    """
+    if not isinstance(outputs, dict):
+        raise _complaint(function, f"returned {type(outputs).__name__}; right would be a dict of replies by name")
+    return {name: reply.value if isinstance(reply, Reply) else reply for name, reply in outputs.items()}
+
+
+def output_of(function: Callable[..., Any], outputs: Values, name: str) -> object:
+    """The output with this name. Raises AuthorError where the author's function gives none."""
+    if name not in outputs:
+        raise _complaint(function, f"gives no {name!r}; it gives: {', '.join(outputs) or 'nothing'}")
+    return outputs[name]
+
+
+def frozen(value: T) -> T:
+    """The value, with every array in it made read-only, so that no author's function changes another's arguments."""
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    elif isinstance(value, dict):
+        for item in value.values():
+            frozen(item)
+    elif isinstance(value, tuple | list):
+        for item in value:
+            frozen(item)
+    return value
+
+
+def _array_in(outputs: Values, name: str, function: Callable[..., Any]) -> Array:
+    value = output_of(function, outputs, name)
+    if not isinstance(value, np.ndarray | float) or np.asarray(value).dtype.kind != "f":
+        raise _complaint(function, f"gives {name!r} as {type(value).__name__}; right would be an array of floats")
+    return np.asarray(value)
+
+
+def _found(judge: Judge, found: object) -> Wrong | None:
+    if found is None or isinstance(found, Wrong):
+        return found
+    raise _complaint(judge, f"returned {type(found).__name__}; right would be a Wrong or None")
+
+
+def _complaint(function: Callable[..., Any], text: str) -> AuthorError:
+    code = inspect.unwrap(function).__code__
+    return AuthorError(f"{function.__name__!r} {text}", file=code.co_filename, line=code.co_firstlineno)

@@ -1,0 +1,112 @@
+"""Which known bug a submission has: the one that answers as it does, wherever the failing checks have asked.
+
+A bug is run here, with the reference's other names beside it, on the same arguments. It explains an answer by giving
+the same one: equal values, the same defect of form, the same exception. Answers that were right must be explained
+too. Two bugs in one notebook explain nothing together, so a check that no common bug explains is looked at alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from autograder.checks.bugs import Bug
+from autograder.checks.case import floor_of, judged, names_judged, rtol_of
+from autograder.checks.compare import compare
+from autograder.checks.language import Check
+from autograder.checks.level import Level
+from autograder.checks.local import LocalStudent
+from autograder.checks.observe import Answers, Observed, Place
+from autograder.checks.student import Wrong
+from autograder.wire.answers import Handle, Raised
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The places of a failing check that the student was asked about, and the answers."""
+
+    check: Check
+    places: tuple[Place, ...]
+    answers: Answers
+
+
+class _Likeness(IntEnum):
+    """How well a bug's answer explains the student's."""
+
+    NOT = 0
+    WEAKLY = 1  # it does not speak against it: both right, or the same kind of exception
+    STRONGLY = 2  # the very same wrong answer
+
+
+def recognise(level: Level, failing: Sequence[Evidence]) -> dict[str, Bug]:
+    """The known bug of each failing check (by id) that has one; the first in the level's order that explains it."""
+    if not failing:
+        return {}
+    runs = [_Run(level, bug) for bug in level.bugs]
+    common = next((run.bug for run in runs if run.explains(failing)), None)
+    if common is not None:
+        return {evidence.check.id: common for evidence in failing}
+    alone = {one.check.id: next((run.bug for run in runs if run.explains([one])), None) for one in failing}
+    return {check: bug for check, bug in alone.items() if bug is not None}
+
+
+class _Run:
+    """A bug in the student's place; it remembers its answers."""
+
+    def __init__(self, level: Level, bug: Bug) -> None:
+        self._level, self.bug = level, bug
+        self._answers: dict[int, Answers] = {}
+
+    def explains(self, failing: Sequence[Evidence]) -> bool:
+        found = _Likeness.WEAKLY
+        for evidence in failing:
+            for place in evidence.places:
+                likeness = self._likeness(evidence, place)
+                if likeness is _Likeness.NOT:
+                    return False
+                found = max(found, likeness)
+        return found is _Likeness.STRONGLY
+
+    def _likeness(self, evidence: Evidence, place: Place) -> _Likeness:
+        expected = evidence.answers.expected
+        if id(expected) not in self._answers:
+            student = LocalStudent(self._level.wrong[self.bug.name], self._level.cells)
+            self._answers[id(expected)] = Answers(student, expected)
+        try:
+            theirs, wrong = judged(evidence.check, place, evidence.answers)
+            ours, _ = judged(evidence.check, place, self._answers[id(expected)])
+            return _alike(evidence.check, theirs, wrong, ours)
+        except Exception:  # a bug that can't be judged explains nothing; it must not disturb the grading
+            return _Likeness.NOT
+
+
+def _alike(check: Check, theirs: Observed, wrong: Wrong | None, ours: Observed) -> _Likeness:
+    if theirs.unanswered is not None:
+        if ours.unanswered is None:
+            return _Likeness.NOT
+        return _alike_raised(theirs.unanswered.answer, ours.unanswered.answer)
+    if ours.unanswered is not None:
+        return _Likeness.NOT
+    if theirs.wrong is not None:
+        same = ours.wrong is not None and _alike_wrong(theirs.wrong, ours.wrong)
+        return _Likeness.STRONGLY if same else _Likeness.NOT
+    if ours.wrong is not None:
+        return _Likeness.NOT
+    for name in names_judged(check):
+        ours_value, their_value = ours.outputs.get(name), theirs.outputs.get(name)
+        if isinstance(ours_value, Handle) and isinstance(their_value, Handle):
+            continue
+        if isinstance(ours_value, Handle):
+            return _Likeness.NOT
+        if compare(ours_value, their_value, rtol_of(check), floor=floor_of(check)) is not None:
+            return _Likeness.NOT
+    return _Likeness.WEAKLY if wrong is None else _Likeness.STRONGLY
+
+
+def _alike_raised(theirs: object, ours: object) -> _Likeness:
+    if isinstance(theirs, Raised) and isinstance(ours, Raised) and theirs.type_name == ours.type_name:
+        return _Likeness.STRONGLY if theirs.text == ours.text else _Likeness.WEAKLY
+    return _Likeness.NOT
+
+
+def _alike_wrong(theirs: Wrong, ours: Wrong) -> bool:
+    return (theirs.what, theirs.actual) == (ours.what, ours.actual)

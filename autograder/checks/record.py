@@ -1,0 +1,189 @@
+"""Write down what was asked of a student, step by step, and give it back as code to paste into a notebook."""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.wire.answers import Answer, Handle, Returned, Student, Target
+
+WRITTEN_OUT = 100  # elements of an array that is written out
+_WIDTH = 100
+_LINE = 60  # characters of an array that is put on one line
+_NAMED = (np.ndarray, dict, list, tuple)  # what is told apart by identity; numbers are not
+
+
+@dataclass(frozen=True)
+class Step:
+    """One question: a call, or (with ``attribute``) what an object holds."""
+
+    target: Target
+    args: tuple[object, ...]
+    kwargs: Mapping[str, object]
+    answer: Answer
+    attribute: str = ""
+
+
+class Recorder:
+    """A student that is asked through here, so that ``steps`` says what it was asked."""
+
+    def __init__(self, student: Student) -> None:
+        self._student = student
+        self.steps: list[Step] = []
+
+    def call(self, target: Target, args: tuple[object, ...], kwargs: Mapping[str, object], /) -> Answer:
+        """As the student."""
+        answer = self._student.call(target, args, kwargs)
+        self.steps.append(Step(target, args, kwargs, answer))
+        return answer
+
+    def get(self, handle: Handle, attribute: str, /) -> Answer:
+        """As the student."""
+        answer = self._student.get(handle, attribute)
+        self.steps.append(Step(handle, (), {}, answer, attribute))
+        return answer
+
+    def names(self, /) -> Mapping[str, str]:
+        """As the student."""
+        return self._student.names()
+
+
+class _Unwritable(Exception):
+    """A value that has no short form as code."""
+
+
+def as_code(steps: Sequence[Step], arguments: Mapping[str, Any]) -> tuple[str, Mapping[int, str]] | None:
+    """The steps as code, and how each returned value is written in it (by ``id``); None where they can't be.
+
+    Arguments that a step was given as they are stand under their own names, above the calls.
+    """
+    page = _Page(arguments)
+    try:
+        calls = [page.line(step, number, len(steps)) for number, step in enumerate(steps, start=1)]
+        given = [f"{name} = {_code(arguments[name], indent=len(name) + 3)}" for name in page.used(calls)]
+    except Unwritable:
+        return None
+    return "\n".join(["import numpy as np", "", *given, *calls]), page.written
+
+
+def digits(array: "np.ndarray[Any, Any]", indent: int) -> str:
+    """The numbers of an array in brackets, the shortest that tell them apart, from column ``indent`` on."""
+    text = np.array2string(
+        array,
+        separator=", ",
+        prefix=" " * indent,
+        max_line_width=_WIDTH,
+        threshold=array.size + 1,
+        floatmode="unique",
+    )
+    text = text.replace("nan", "np.nan").replace("inf", "np.inf")
+    line = re.sub(r"\[ +", "[", " ".join(text.split()))
+    return line if len(line) <= _LINE else re.sub(r"\n\s*\n", "\n", text)
+
+
+def pattern(shape: tuple[int, ...]) -> "np.ndarray[Any, Any]":
+    """Numbers for an array too large to be written out: all different, none zero, in no order, from one line."""
+    count = math.prod(shape)
+    return (np.arange(count) * _stride(count) % count - (count // 2 - 0.5)).reshape(shape) / 10
+
+
+def _stride(count: int) -> int:
+    """The first number from 0.6 of the count on that has no divisor in common with it."""
+    return next(k for k in range(max(1, round(0.6 * count)), count + 2) if math.gcd(k, count) == 1)
+
+
+class Unwritable(Exception):
+    """A value that has no short form as code: an object, or an array that is too large."""
+
+
+class _Page:
+    """Knows how each value is written: by its name where it has one."""
+
+    def __init__(self, arguments: Mapping[str, Any]) -> None:
+        self.written: dict[int, str] = {}
+        self._objects: dict[int, str] = {}
+        self._arguments = arguments
+        for name, value in arguments.items():
+            self._learn(value, name)
+
+    def line(self, step: Step, number: int, count: int) -> str:
+        """The line of one step; what it gave is known from here on."""
+        target = step.target if isinstance(step.target, str) else ""
+        variable = "result" if count == 1 else f"result{number}"
+        if target.lower() != target:  # a class: layer objects read better by its name
+            variable = target.lower() if count == 1 else f"{target.lower()}{number}"
+        line = f"{variable} = {self._question(step)}"
+        if isinstance(step.answer, Returned):
+            self._learn(step.answer.value, variable)
+        return line
+
+    def used(self, lines: Sequence[str]) -> list[str]:
+        """The arguments that the lines speak of."""
+        words = set(re.findall(r"\w+", " ".join(lines)))
+        return [name for name in self._arguments if name in words]
+
+    def _question(self, step: Step) -> str:
+        if isinstance(step.target, str):
+            called = step.target
+        elif isinstance(step.target, Handle):
+            called = self._write(step.target)
+        else:
+            called = f"{self._write(step.target[0])}.{step.target[1]}"
+        if step.attribute:
+            return f"{called}.{step.attribute}"
+        given = [self._write(arg) for arg in step.args]
+        given += [f"{name}={self._write(arg)}" for name, arg in step.kwargs.items()]
+        return f"{called}({', '.join(given)})"
+
+    def _write(self, value: object) -> str:
+        return _code(value, self._known)
+
+    def _known(self, value: object) -> str | None:
+        if isinstance(value, Handle):
+            return self._objects.get(value.number)
+        return self.written.get(id(value)) if isinstance(value, _NAMED) else None
+
+    def _learn(self, value: object, expression: str) -> None:
+        if isinstance(value, Handle):
+            self._objects[value.number] = expression
+        if not isinstance(value, _NAMED):
+            return
+        self.written[id(value)] = expression
+        if isinstance(value, np.ndarray):
+            return
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            self._learn(item, f"{expression}[{key!r}]")
+
+
+def _code(value: object, known: Callable[[object], str | None] = lambda _: None, indent: int = 0) -> str:
+    name = known(value)
+    if name is not None:
+        return name
+    if isinstance(value, np.ndarray):
+        return _array(value, indent)
+    if isinstance(value, tuple):
+        return "(" + "".join(_code(item, known, indent) + ", " for item in value).rstrip(" ") + ")"
+    if isinstance(value, list):
+        return "[" + ", ".join(_code(item, known, indent + 1) for item in value) + "]"
+    if isinstance(value, dict):
+        pairs = (f"{key!r}: {_code(item, known, indent)}" for key, item in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    if value is None or isinstance(value, bool | int | float | complex | str):
+        return repr(value)
+    raise Unwritable
+
+
+def _array(array: "np.ndarray[Any, Any]", indent: int) -> str:
+    if array.size > WRITTEN_OUT:
+        count = array.size
+        if not np.array_equal(array, pattern(array.shape)):
+            raise Unwritable
+        return f"(np.arange({count}) * {_stride(count)} % {count} - {count // 2 - 0.5}).reshape{array.shape} / 10"
+    if array.size == 0:
+        return f"np.zeros({array.shape}, dtype={array.dtype.name!r})"
+    plain = array.dtype.name in ("float64", "int64", "bool", "complex128")
+    dtype = "" if plain else f", dtype={array.dtype.name!r}"
+    return f"np.array({digits(array, indent + len('np.array('))}{dtype})"

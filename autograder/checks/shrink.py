@@ -1,0 +1,236 @@
+"""The smallest call that still fails, on public values, as code to paste.
+
+The sizes are shrunk towards their least, one after the other, again and again until none can be; then the numbers are
+rounded to as few decimals as still fail. The order is fixed and the values are drawn from public seeds, so it finds
+the same call each time. A smaller case counts only if it fails in the same way, and only if the reference can do it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.case import judged, run_case
+from autograder.checks.language import Arguments, Case, Check, Gradient, Plain, Shape
+from autograder.checks.level import Level
+from autograder.checks.observe import Answers, Expected, Place, output_of
+from autograder.checks.outcome import Outcome
+from autograder.checks.record import WRITTEN_OUT, Recorder, as_code, digits, pattern
+from autograder.checks.seeds import Seeds
+from autograder.errors import GuankaError
+from autograder.results import Verdict
+from autograder.wire.answers import Student
+from autograder.wording import Message
+
+MOST_TRIALS = 60
+_DECIMALS = (0, 1, 2)
+_LONGEST = 6000  # characters of the code
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """A case that was tried, with the arguments that it was tried on."""
+
+    case: Case
+    arguments: Arguments | None = None  # None: as drawn
+
+
+class Search:
+    """What is tried for one failure: at most ``MOST_TRIALS`` cases, and none once ``in_time()`` is false."""
+
+    def __init__(
+        self,
+        level: Level,
+        check: Check,
+        failure: Outcome,
+        student: Student,
+        seeds: Seeds,
+        in_time: Callable[[], bool],
+    ) -> None:
+        self.check, self.failure, self.student = check, failure, student
+        self._level, self._seeds, self._in_time = level, seeds, in_time
+        self._trials = MOST_TRIALS
+
+    @property
+    def spent(self) -> bool:
+        return self._trials <= 0 or not self._in_time()
+
+    def expected(self, trial: _Trial) -> Expected:
+        given = trial.arguments
+        return Expected(self._level, self._seeds, None if given is None else lambda _place: given)
+
+    def fails(self, trial: _Trial) -> bool:
+        """Whether this case fails as the first one did, and is one that the level could ask."""
+        if self.spent:
+            return False
+        self._trials -= 1
+        answers = Answers(self.student, self.expected(trial))
+        outcome = run_case(self.check, _place(trial.case), answers)
+        if outcome is not None and outcome.verdict in (Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY):
+            self._trials = 0
+        return (
+            outcome is not None
+            and failure_kind(outcome) == failure_kind(self.failure)
+            and self._sensible(answers, trial)
+        )
+
+    def _sensible(self, answers: Answers, trial: _Trial) -> bool:
+        expected, place = answers.expected, _place(trial.case)
+        try:
+            values = list(expected_values(self.check, place, expected).values())
+        except GuankaError:
+            return False
+        arrays = [v for v in (*values, *_arrays(expected.arguments(place))) if isinstance(v, np.ndarray)]
+        return all(array.size for array in arrays)
+
+
+def smallest(search: Search, case: Case) -> str | None:
+    """Code for the smallest call found that fails as ``case`` did; None where there is none to show."""
+    if search.failure.verdict not in (Verdict.FAILED, Verdict.CRASHED):
+        return None
+    trial = _smaller_sizes(search, _Trial(case))
+    return None if trial is None else _code(_rounder(search, trial), search)
+
+
+def question(check: Check) -> object:
+    """What a check asks and what of the answer it looks at: equal for checks that differ in their cases alone."""
+    if isinstance(check, Plain):
+        return check.judge
+    if isinstance(check, Gradient):
+        return check.routes, check.forward, check.output, check.wrt
+    return type(check), check.call, check.outputs
+
+
+def failure_kind(outcome: Outcome) -> object:
+    """In which way an outcome fails: the sentence without its gaps, and the exception."""
+    what = outcome.mismatch.what
+    raised = outcome.raised.type_name if outcome.raised is not None else ""
+    return outcome.verdict, what.id if isinstance(what, Message) else what, raised
+
+
+def expected_values(check: Check, place: Place, expected: Expected) -> Mapping[str, object]:
+    """What the reference gives for the outputs that a check looks at; nothing for a plain check."""
+    if isinstance(check, Plain):
+        return {}
+    if isinstance(check, Gradient):
+        return {check.wrt: expected.gradient(check, place)}
+    outputs = expected.outputs(check.call, place)
+    return {name: output_of(check.call, outputs, name) for name in check.outputs}
+
+
+def _smaller_sizes(search: Search, first: _Trial) -> _Trial | None:
+    """The case with each size as near to its least as still fails; None if not even the first one fails."""
+    if not search.fails(first):
+        return None
+    least = _Trial(Case(first.case.inputs, first.case.inputs.least))
+    if search.fails(least):
+        return least
+    best, moved = first, True
+    while moved and not search.spent:
+        moved = False
+        for name, smallest_size in best.case.inputs.least.items():
+            for size in _towards(best.case.sizes[name], smallest_size):
+                trial = _Trial(Case(best.case.inputs, {**best.case.sizes, name: size}))
+                if search.fails(trial):
+                    best, moved = trial, True
+                    break
+    return best
+
+
+def _towards(size: Any, least: Any) -> Iterator[Any]:
+    """Sizes to try instead, the boldest first: the least, then halfway to it, then one step."""
+    if size == least:
+        return
+    yield least
+    if type(size) is int and type(least) is int and abs(size - least) > 1:
+        half, step = (size + least) // 2, size - 1 if size > least else size + 1
+        yield half
+        if step != half:
+            yield step
+
+
+def _rounder(search: Search, trial: _Trial) -> _Trial:
+    """The same case with short numbers, if it still fails."""
+    drawn = search.expected(trial).arguments(_place(trial.case))
+    for decimals in _DECIMALS:
+        arguments = _rounded(_patterned(drawn), decimals)
+        if arguments is not None and search.fails(_Trial(trial.case, arguments)):
+            return _Trial(trial.case, arguments)
+    return trial
+
+
+def _patterned(value: Any) -> Any:
+    """The value with numbers that one line can make in every array too large to be written out."""
+    if isinstance(value, np.ndarray):
+        return pattern(value.shape) if value.size > WRITTEN_OUT and value.dtype == np.float64 else value
+    if isinstance(value, dict):
+        return {key: _patterned(item) for key, item in value.items()}
+    return type(value)(map(_patterned, value)) if isinstance(value, tuple | list) else value
+
+
+def _rounded(value: Any, decimals: int) -> Any:
+    """The value with its floats rounded; None where that would make two of an array equal, or one zero.
+
+    Ties and zeros are where pooling and ReLU have conventions: they must not be what the example is about.
+    """
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        short = value.round(decimals) + 0.0
+        same = np.unique(short).size == np.unique(value).size and np.array_equal(short == 0, value == 0)
+        return short if same else None
+    if isinstance(value, dict):
+        parts = {key: _rounded(item, decimals) for key, item in value.items()}
+        return None if any(p is None and value[key] is not None for key, p in parts.items()) else parts
+    if isinstance(value, tuple | list):
+        items = [_rounded(item, decimals) for item in value]
+        if any(new is None and old is not None for new, old in zip(items, value, strict=True)):
+            return None
+        return items if isinstance(value, list) else tuple(items)
+    return value
+
+
+def _code(trial: _Trial, search: Search) -> str | None:
+    check, recorder, place = search.check, Recorder(search.student), _place(trial.case)
+    answers = Answers(recorder, search.expected(trial))
+    observed, _ = judged(check, place, answers)
+    arguments = dict(answers.expected.arguments(place))
+    if isinstance(check, Gradient):
+        arguments["dout"] = answers.expected.dout(check, place)
+    page = as_code(recorder.steps, arguments)
+    if page is None:
+        return None
+    text, written = page
+    lines = [text]
+    for name, value in expected_values(check, place, answers.expected).items():
+        label = f"d{name}" if isinstance(check, Gradient) else name
+        lines.append(_comment(check, written.get(id(observed.outputs.get(name)), label), value))
+    whole = "\n".join(lines)
+    return whole if len(whole) <= _LONGEST else None
+
+
+def _comment(check: Check, expression: str, value: object) -> str:
+    start = f"期望 expected: {expression}"
+    if not isinstance(value, np.ndarray):
+        text = f"{start} = {value!r}"
+    elif isinstance(check, Shape) or value.size > WRITTEN_OUT:
+        text = f"{start}.shape == {value.shape}"
+    else:
+        text = f"{start} = {digits(_significant(value), len(start) + 5)}"  # the Chinese is two columns wider
+    return "\n".join("# " + line for line in text.split("\n"))
+
+
+def _significant(array: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    """Six decimals are enough to read."""
+    return array.round(6) + 0.0 if array.dtype.kind == "f" else array
+
+
+def _arrays(value: Any) -> Iterator["np.ndarray[Any, Any]"]:
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _arrays(item)
+
+
+def _place(case: Case) -> Place:
+    return Place(case, (case.inputs.make.__name__, case.key, 0))

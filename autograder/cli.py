@@ -1,0 +1,300 @@
+"""The command line: parse, call one command, print."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from autograder.errors import AuthorError, GraderError, GuankaError, SubmissionError
+from autograder.wording import Language, Message, message, say
+
+# Commands import what they need when they are called: `guanka --help` should not wait for a database.
+
+HELD, WRONG = 1, 2  # exit statuses
+
+app = typer.Typer(
+    name="guanka",
+    help="Grade course notebooks from outside the process that runs them (关卡).",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+
+
+class Tongue(StrEnum):
+    """The languages that a report can be had in."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+CourseDir = Annotated[
+    Path, typer.Option("--course", metavar="DIR", help="The folder of course.yaml.", envvar="GUANKA_COURSE")
+]
+Solutions = Annotated[
+    Path | None,
+    typer.Option("--solutions", metavar="DIR", help="The private half of the levels.", envvar="GUANKA_SOLUTIONS"),
+]
+Submitted = Annotated[
+    Path | None,
+    typer.Option(
+        "--submitted", metavar="DIR", help="Holds <student>/<level>/<level>.ipynb.", show_default="submitted/"
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Gets gradebook.db, autograded/ and feedback/.", show_default="the course's folder"
+    ),
+]
+Database = Annotated[
+    str | None,
+    typer.Option("--db", metavar="URL", help="The gradebook: a file or a URL.", show_default="OUT/gradebook.db"),
+]
+JsonFile = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the result as JSON as well.")]
+InLanguage = Annotated[Tongue | None, typer.Option("--language", help="Of the report.", show_default="the course's")]
+Levels = Annotated[list[str] | None, typer.Argument(metavar="[LEVEL]...", help="Levels by id. Default: all.")]
+NoSandbox = Annotated[
+    bool,
+    typer.Option(
+        "--no-sandbox",
+        help="For a teacher's own laptop only: the code runs unconfined and can read and change what you can. "
+        "Every report says so.",
+    ),
+]
+
+
+@app.command("grade")
+def grade_command(
+    levels: Levels = None,
+    course: CourseDir = Path(),
+    solutions: Solutions = None,
+    submitted: Submitted = None,
+    out: Out = None,
+    db: Database = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="Workers.", show_default="all cores")] = 0,
+    json_file: JsonFile = None,
+    language: InLanguage = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    no_sandbox: NoSandbox = False,
+) -> None:
+    """Grade what was handed in, and write the gradebook.
+
+    Only what is new or has changed is graded; a manual score or comment given in formgrader stays.
+
+    Exit status: 0 when every submission has a verdict, whatever it is; 1 when one is held, or the gradebook can't be
+    written; 2 when the command line or the course is wrong.
+    """
+    from autograder.commands.grade import grade  # noqa: PLC0415
+    from autograder.commands.place import cores, find_place  # noqa: PLC0415
+    from autograder.report.document import staff_document  # noqa: PLC0415
+    from autograder.report.progress import Progress  # noqa: PLC0415
+    from autograder.report.tables import class_table, summary  # noqa: PLC0415
+
+    with _errors():
+        place = find_place(
+            course, solutions=solutions, submitted=submitted, out=out, db=db, language=_language(language)
+        )
+        settings = place.settings(os.environ, sandbox=not no_sandbox)
+        with Progress(_stderr(), place.language, time.monotonic) as progress:
+            run = grade(
+                place,
+                levels or [],
+                settings,
+                jobs=jobs or cores(),
+                force=force,
+                now=datetime.now(UTC),
+                progress=progress,
+            )
+        console = _stdout()
+        console.print(class_table(run.reports, place.language))
+        console.print(summary(run.reports, place.language))
+        _print_notes(console, run.notes, place.language)
+        _print_where(console, place, run)
+        if json_file is not None:
+            _write_json(json_file, staff_document(place.course.id, run.reports, place.language))
+    raise typer.Exit(HELD if run.held else 0)
+
+
+@app.command("check")
+def check_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE.ipynb", help="The notebook.")],
+    level: Annotated[str | None, typer.Option("--level", help="Its level.", show_default="by its name")] = None,
+    course: CourseDir = Path(),
+    solutions: Solutions = None,
+    json_file: JsonFile = None,
+    language: InLanguage = None,
+    student: Annotated[bool, typer.Option("--student", help="Show only what a student may see.")] = False,
+    no_sandbox: NoSandbox = False,
+) -> None:
+    """Grade one notebook, print its report, and store nothing.
+
+    The report is the staff's, with hidden values, unless --student is given.
+
+    Exit status: 0 when it has a verdict, whatever it is; 1 when it is held; 2 when the command line or the course is
+    wrong.
+    """
+    from autograder.commands.check import check  # noqa: PLC0415
+    from autograder.commands.place import find_place  # noqa: PLC0415
+    from autograder.report.document import staff_document, student_document  # noqa: PLC0415
+    from autograder.report.terminal import print_report  # noqa: PLC0415
+
+    with _errors():
+        place = find_place(course, solutions=solutions, language=_language(language))
+        report = check(file, level, place, place.settings(os.environ, sandbox=not no_sandbox))
+        print_report(_stdout(), report, place.language, "student" if student else "staff")
+        if json_file is not None:
+            document = student_document(place.course.id, report, place.language)
+            if not student:
+                document = staff_document(place.course.id, [report], place.language)
+            _write_json(json_file, document)
+    raise typer.Exit(HELD if report.status == "held" else 0)
+
+
+@app.command("verify")
+def verify_command(
+    levels: Levels = None, course: CourseDir = Path(), solutions: Solutions = None, json_file: JsonFile = None
+) -> None:
+    """See whether levels are ready to be released.
+
+    The reference must get full marks, the stub none, every known bug must lose what it should and be told its own
+    hint, every check must be needed, the tolerances must stand well above the noise, and the points must agree.
+
+    Exit status: 0 when all are ready; 1 when one is not; 2 when the command line or the course is wrong.
+    """
+    from autograder.commands.place import find_place  # noqa: PLC0415
+    from autograder.commands.verify import verify  # noqa: PLC0415
+    from autograder.commands.verify_report import print_findings, verify_document  # noqa: PLC0415
+
+    with _errors():
+        place = find_place(course, solutions=solutions)
+        console = _stdout()
+        findings = []
+        for finding in verify(place, levels or [], place.settings(os.environ, sandbox=True)):
+            print_findings(console, finding)
+            findings.append(finding)
+        if json_file is not None:
+            _write_json(json_file, verify_document(place.course.id, findings))
+    raise typer.Exit(0 if all(finding.ready for finding in findings) else 1)
+
+
+@app.command("export")
+def export_command(
+    course: CourseDir = Path(),
+    out: Out = None,
+    db: Database = None,
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The CSV file to write.")] = Path("grades.csv"),
+) -> None:
+    """Write the scores as a CSV file, a line a student and level.
+
+    Manual scores stand above automatic ones; a score that waits for a person is left blank, and so is nothing else.
+    """
+    from autograder.commands.export import export  # noqa: PLC0415
+    from autograder.commands.place import find_place  # noqa: PLC0415
+
+    with _errors():
+        lines = export(find_place(course, out=out, db=db).db, to)
+        _stdout().print(Text(f"{lines} scores written to {to}"))
+
+
+@app.command("doctor")
+def doctor_command(
+    course: CourseDir = Path(), solutions: Solutions = None, submitted: Submitted = None, out: Out = None
+) -> None:
+    """See whether this machine can grade: the kernel's walls, each one tried, and what the box could read.
+
+    Exit status: 0 when it can; 1 when something is missing; 2 when the command line or the course is wrong.
+    """
+    from autograder.commands.doctor import doctor, print_probes  # noqa: PLC0415
+    from autograder.commands.place import find_place  # noqa: PLC0415
+
+    with _errors():
+        place = find_place(course, solutions=solutions, submitted=submitted, out=out) if _has_course(course) else None
+        probes = doctor(place, os.environ)
+        print_probes(_stdout(), probes)
+    raise typer.Exit(0 if all(probe.ok for probe in probes) else 1)
+
+
+def main() -> None:
+    """Run the command line; what ``guanka`` starts."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    app()
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Turn our errors into a sentence and an exit status; no traceback reaches a user."""
+    try:
+        yield
+    except AuthorError as error:
+        _say(f"error: {error}", WRONG)
+    except SubmissionError as error:
+        _say(f"error: {say(error.reason, 'en')}", WRONG)
+    except (GraderError, GuankaError) as error:
+        _say(f"error: {error}", HELD)
+    except KeyboardInterrupt:
+        _say("interrupted; what was graded before is stored, and the same command goes on from here", 130)
+
+
+def _say(text: str, status: int) -> None:
+    _stderr().print(Text(text))
+    raise typer.Exit(status)
+
+
+def _stdout() -> Console:
+    return Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+
+
+def _stderr() -> Console:
+    return Console(stderr=True, highlight=False)
+
+
+def _language(tongue: Tongue | None) -> Language | None:
+    return None if tongue is None else ("zh" if tongue is Tongue.ZH else "en")
+
+
+def _has_course(folder: Path) -> bool:
+    return (folder / "course.yaml").exists()
+
+
+def _print_notes(console: Console, notes: tuple[Message, ...], language: Language) -> None:
+    for note in notes:
+        console.print(Text("! " + say(note, language)))
+
+
+def _print_where(console: Console, place: Any, run: Any) -> None:
+    for one in run.masked:
+        told = message(
+            "run.masked", student=one.student, level=one.level, cell=one.cell, manual=one.manual_score
+        )
+        console.print(Text("! " + say(told, place.language)))
+    lines = [
+        message("run.graded", graded=run.graded, all=len(run.reports)),
+        message("run.gradebook", place=place.db),
+        message("run.outputs", autograded=str(place.out / "autograded"), feedback=str(place.out / "feedback")),
+    ]
+    if run.new_secret is not None:
+        lines.append(message("run.new_secret", file=str(run.new_secret)))
+    for line in lines:
+        console.print(Text(say(line, place.language)))
+
+
+def _write_json(path: Path, document: dict[str, Any]) -> None:
+    """Write a document; ``-`` would be a file of that name."""
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise GraderError(f"{path} can't be written: {error.strerror}") from error

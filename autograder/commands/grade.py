@@ -1,0 +1,189 @@
+"""``guanka grade``: grade what was handed in, store it, and say who got what and why."""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from autograder.batch.levels import Prepared, gradebook_cells, prepare_all
+from autograder.batch.outputs import write_outputs
+from autograder.batch.run import run
+from autograder.batch.submissions import find_submissions
+from autograder.batch.worker import Settings
+from autograder.checks.seeds import hidden_seeds
+from autograder.commands.place import Place, versions
+from autograder.course.late import late_share
+from autograder.course.model import Course
+from autograder.course.secret import make_secret, read_secret
+from autograder.gradebook.book import Gradebook, open_gradebook
+from autograder.gradebook.export import current, reports
+from autograder.gradebook.receipts import Receipt, Stored
+from autograder.gradebook.register import register
+from autograder.gradebook.store import Masked, store
+from autograder.grading import Graded, Submission
+from autograder.report.progress import Progress
+from autograder.results import Report
+from autograder.wording import Message
+
+_STEP = 50  # reports stored in one transaction
+_STEP_SECONDS = 2.0  # or as many as come in this time: what a kill may cost
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run yields: the reports of everything found (also of what stood already), and what to tell staff."""
+
+    reports: tuple[Report, ...]
+    graded: int
+    notes: tuple[Message, ...]
+    masked: tuple[Masked, ...]
+    new_secret: Path | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether a person has to look at something."""
+        return any(report.status == "held" for report in self.reports)
+
+
+def grade(
+    place: Place,
+    only: Sequence[str],
+    settings: Settings,
+    *,
+    jobs: int,
+    force: bool,
+    now: datetime,
+    progress: Progress,
+) -> Run:
+    """Grade what is missing or has changed, or everything with ``force``.
+
+    Raises:
+        AuthorError: the course is not as it should be.
+        GraderError: the gradebook or a file can't be written; what was stored before stays.
+    """
+    levels = prepare_all(place.course, place.solutions, only)
+    found = find_submissions(place.submitted, levels, [entry.id for entry in place.course.levels])
+    place.out.mkdir(parents=True, exist_ok=True)
+    with open_gradebook(place.db) as book:
+        register(book, place.course.id, [gradebook_cells(prepared) for prepared in levels.values()])
+        receipts = {(one.level, one.student): one for one in current(book)}
+        new_secret = _new_secret(place.course, bool(receipts))
+        ledger = _Ledger(place, levels, receipts, read_secret(place.course), settings.sandbox, now)
+        waiting = [one for one in map(ledger.numbered, found.submissions) if force or not ledger.stands(one)]
+        progress.start(len(waiting))
+        masked = _grade_and_store(waiting, place, settings, book, ledger, progress, jobs)
+        wanted = {(one.level, one.student) for one in found.submissions}
+        told = tuple(report for report in reports(book) if (report.level, report.student) in wanted)
+    return Run(told, len(waiting), tuple(found.notes), tuple(masked), new_secret)
+
+
+def _grade_and_store(
+    waiting: Sequence[Submission],
+    place: Place,
+    settings: Settings,
+    book: Gradebook,
+    ledger: "_Ledger",
+    progress: Progress,
+    jobs: int,
+) -> list[Masked]:
+    masked: list[Masked] = []
+    with closing(run(waiting, settings, place.course, ledger.levels, jobs)) as graded:
+        for step in _steps(_told(graded, progress), time.monotonic):
+            for one in step:
+                write_outputs(place.out, place.course.id, one, place.language)
+            masked += store(book, [ledger.stored(one.report) for one in step]).masked
+    return masked
+
+
+def _told(graded: Iterator[Graded], progress: Progress) -> Iterator[Graded]:
+    for one in graded:
+        progress.done(one.report)
+        yield one
+
+
+def _steps(graded: Iterator[Graded], clock: Callable[[], float]) -> Iterator[list[Graded]]:
+    """Groups of what comes, by number and by time. What came before an error is stored before it goes on."""
+    step: list[Graded] = []
+    started = clock()
+    try:
+        for one in graded:
+            step.append(one)
+            if len(step) >= _STEP or clock() - started >= _STEP_SECONDS:
+                yield step
+                step, started = [], clock()
+    except GeneratorExit:
+        raise
+    except BaseException:
+        yield step
+        raise
+    yield step
+
+
+def _new_secret(course: Course, used: bool) -> Path | None:
+    """Make the course's secret where there is none; not where grades rest on one that has been lost."""
+    if used or os.path.lexists(course.secret_file):
+        return None
+    make_secret(course.secret_file)
+    return course.secret_file
+
+
+@dataclass(frozen=True)
+class _Ledger:
+    """What is known of earlier gradings, and what has to be written down of this one."""
+
+    place: Place
+    levels: Mapping[str, Prepared]
+    receipts: Mapping[tuple[str, str], Receipt]
+    secret: bytes
+    sandboxed: bool
+    now: datetime
+    versions: dict[str, str] = field(default_factory=versions)
+
+    def numbered(self, submission: Submission) -> Submission:
+        """The submission with its attempt: one more than the last receipt's, unless it is the same again."""
+        receipt = self._receipt(submission)
+        if receipt is None:
+            return submission
+        attempt = receipt.attempt + (receipt.submission_sha256 != submission.sha256)
+        return msgspec.structs.replace(submission, attempt=attempt)
+
+    def stands(self, submission: Submission) -> bool:
+        """Whether the last grade was given for the same bytes, by the same level, seed and versions."""
+        receipt = self._receipt(submission)
+        if receipt is None or receipt.status == "held" or not submission.sha256:
+            return False
+        version = self.levels[submission.level].level.version
+        return (
+            receipt.submission_sha256 == submission.sha256
+            and receipt.level_version == version
+            and receipt.seed_fingerprint == self._fingerprint(version, submission.sha256)
+            and receipt.versions == self.versions
+            and receipt.sandboxed == self.sandboxed
+        )
+
+    def stored(self, report: Report) -> Stored:
+        """The report with what the gradebook keeps beside it."""
+        submitted = report.submitted_at and datetime.fromisoformat(report.submitted_at)
+        course, due = self.place.course, self.levels[report.level].level.folder.entry.due
+        share = late_share(course.late, due, submitted) if submitted else 0.0
+        return Stored(
+            report=report,
+            submitted=submitted or None,
+            graded=self.now,
+            seed_fingerprint=self._fingerprint(report.level_version, report.submission_sha256),
+            versions=self.versions,
+            late_penalty=share * (report.score or 0.0),
+        )
+
+    def _receipt(self, submission: Submission) -> Receipt | None:
+        return self.receipts.get((submission.level, submission.student))
+
+    def _fingerprint(self, version: str, sha256: str) -> str:
+        """Tells two seeds apart without giving either away."""
+        return hashlib.sha256(hidden_seeds(self.secret, version, sha256).key).hexdigest()[:16]

@@ -1,0 +1,80 @@
+"""Where a command works: the course, its private half, the submissions, the outputs, the gradebook."""
+
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+import autograder
+from autograder.batch.worker import Settings
+from autograder.course.load import load_course
+from autograder.course.model import Course
+from autograder.wording import Language
+
+_HARDWARE = "OPENBLAS_"  # the beginning of what may be set to tell BLAS about a processor
+
+
+@dataclass(frozen=True)
+class Place:
+    """A course and all that surrounds it; every path absolute."""
+
+    course: Course
+    solutions: Path | None
+    submitted: Path
+    out: Path
+    db: str  # the gradebook: a path or a URL
+    language: Language
+
+    def settings(self, environment: Mapping[str, str], *, sandbox: bool) -> Settings:
+        """What the workers are told."""
+        return Settings(
+            course=self.course.folder,
+            solutions=self.solutions,
+            protected=self.protected,
+            hardware=tuple(sorted(item for item in environment.items() if item[0].startswith(_HARDWARE))),
+            sandbox=sandbox,
+        )
+
+    @property
+    def protected(self) -> tuple[Path, ...]:
+        """What no box may read, beside what the course knows itself."""
+        return (self.submitted, self.out / "autograded", self.out / "feedback", self.out / "gradebook.db")
+
+
+def find_place(
+    course: Path,
+    *,
+    solutions: Path | None = None,
+    submitted: Path | None = None,
+    out: Path | None = None,
+    db: str | None = None,
+    language: Language | None = None,
+) -> Place:
+    """The place that the command line speaks of, its gaps filled from the course.
+
+    Raises:
+        AuthorError: the course is not as it should be.
+    """
+    loaded = load_course(course)
+    out = (out or loaded.folder).absolute()
+    return Place(
+        course=loaded,
+        solutions=solutions.absolute() if solutions else None,
+        submitted=(submitted or loaded.folder / "submitted").absolute(),
+        out=out,
+        db=db or str(out / "gradebook.db"),
+        language=language or loaded.language,
+    )
+
+
+def versions() -> dict[str, str]:
+    """The versions that can change a score, for the receipt."""
+    return {"guanka": autograder.__version__, "python": platform.python_version(), "numpy": np.__version__}
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,130 @@
+"""What the gradebook says, read back: the current receipts, and the scores as rows and as CSV."""
+
+import csv
+import math
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+import msgspec
+
+from autograder.errors import GraderError
+from autograder.gradebook import nbgrader, receipts
+from autograder.gradebook.book import Gradebook
+from autograder.gradebook.receipts import Receipt
+from autograder.results import Report, Status
+
+# What makes a spreadsheet take a cell for a formula, in both widths (OWASP, "CSV injection").
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """A student's line for a level. ``raw_score`` and ``score`` are None while a cell waits for a person."""
+
+    student: str
+    level: str
+    raw_score: float | None  # manual over automatic, plus extra credit
+    late_penalty: float
+    score: float | None  # the raw score less the penalty, not below 0, as nbgrader has it
+    max_score: float
+    status: Status
+    attempt: int
+    submitted_at: datetime | None
+    graded_at: datetime
+
+
+def current(book: Gradebook, level: str | None = None) -> list[Receipt]:
+    """The current receipts that the gradebook still bears out, of one level or of all.
+
+    A receipt is left out, so that its submission gets graded again, where nbgrader's automatic scores are not the
+    ones that it was given for: the submission was removed, or something else (nbgrader's own autograde) wrote there.
+    """
+    with book.reading() as connection:
+        autos = {(score.level, score.student): score.auto for score in nbgrader.read_scores(connection, level)}
+        found = receipts.read_receipts(connection, level)
+    return [receipt for receipt in found if _borne_out(receipt, autos)]
+
+
+def _borne_out(receipt: Receipt, autos: dict[tuple[str, str], float | None]) -> bool:
+    key = (receipt.level, receipt.student)
+    if key not in autos:
+        return False
+    auto = autos[key]
+    if auto is None or receipt.score is None:
+        return auto is receipt.score
+    return math.isclose(auto, receipt.score, abs_tol=1e-6)
+
+
+def reports(book: Gradebook, level: str | None = None) -> list[Report]:
+    """The last report of each student, of one level or of all.
+
+    Raises:
+        GraderError: the gradebook can't be read, or a report is in another guanka's form.
+    """
+    with book.reading() as connection:
+        return receipts.read_reports(connection, level)
+
+
+def export_rows(book: Gradebook, level: str | None = None) -> list[Row]:
+    """A row for each student and level with a graded submission; others have none: missing work is not a zero here."""
+    with book.reading() as connection:
+        scores = nbgrader.read_scores(connection, level)
+        by_key = {(one.level, one.student): one for one in receipts.read_receipts(connection, level)}
+    return [
+        _row(score, by_key[score.level, score.student]) for score in scores if (score.level, score.student) in by_key
+    ]
+
+
+def _row(score: nbgrader.Score, receipt: Receipt) -> Row:
+    raw = None if score.unscored else score.effective
+    return Row(
+        student=score.student,
+        level=score.level,
+        raw_score=raw,
+        late_penalty=score.penalty,
+        score=None if raw is None else max(0.0, raw - score.penalty),
+        max_score=score.max_score,
+        status=receipt.status,
+        attempt=receipt.attempt,
+        submitted_at=receipt.submitted_at,
+        graded_at=receipt.graded_at,
+    )
+
+
+def write_csv(rows: Iterable[Row], stream: TextIO) -> None:
+    """Write rows under a line of names. A score that is not there yet is blank; moments are ISO 8601, in UTC.
+
+    An id that a spreadsheet would take for a formula gets a ``'`` before it.
+    """
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(Row.__struct_fields__)
+    for row in rows:
+        writer.writerow(_plain(getattr(row, name)) for name in Row.__struct_fields__)
+
+
+def save_csv(rows: Iterable[Row], path: Path) -> None:
+    """Write rows into a file, whole or not at all; UTF-8 with a mark, without which Excel garbles Chinese.
+
+    Raises:
+        GraderError: the file can't be written.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8-sig", newline="") as stream:
+            write_csv(rows, stream)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise GraderError(f"the scores can't be written to {path}: {error.strerror}") from error
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, float):
+        return repr(round(value, 6))
+    text = str(value)
+    return "'" + text if text.lstrip(" ").startswith(_FORMULA) else text

@@ -1,0 +1,108 @@
+"""Grade one submission: read the notebook, mend it, put it in a box, ask the checks, return the report."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autograder.checks.judge import judge
+from autograder.checks.level import Level
+from autograder.checks.seeds import hidden_seeds, public_seeds
+from autograder.errors import GraderError, SubmissionError
+from autograder.notebook.cells import Notebook
+from autograder.notebook.mend import mend
+from autograder.notebook.read import read_notebook
+from autograder.notebook.rebuild import rebuild
+from autograder.results import Report, Verdict
+from autograder.sandbox.boxes import Boxes
+from autograder.sandbox.student import BoxedStudent
+from autograder.wording import Message, message
+
+_DECIMALS = 6  # of a score: a sum of points must not show the noise of floats
+
+
+class Submission(msgspec.Struct, frozen=True, kw_only=True):
+    """A notebook that somebody handed in; ``submitted_at`` is ISO 8601 with a zone."""
+
+    student: str
+    level: str
+    path: Path
+    sha256: str = ""  # of the file as it was found; empty where there is no file to read
+    submitted_at: str | None = None
+    attempt: int = 1
+    notes: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What a grading yields: the report, and the notebook for staff to open (None: there is none to show)."""
+
+    report: Report
+    notebook: dict[str, Any] | None = None
+
+
+def grade(
+    submission: Submission, level: Level, source: Notebook, boxes: Boxes, secret: bytes, clock: Callable[[], float]
+) -> Graded:
+    """Grade a submission by a level, whose own notebook is ``source``. ``clock`` gives seconds.
+
+    Raises:
+        AuthorError: the level itself is wrong, whoever handed in.
+    """
+    started, report = clock(), blank_report(submission, level, boxes.sandboxed)
+    notebook = None
+    try:
+        notebook = read_notebook(submission.path)
+        report = msgspec.structs.replace(report, submission_sha256=notebook.sha256)
+        mended = mend(notebook, source)
+        hidden = hidden_seeds(secret, level.version, notebook.sha256)
+        public = public_seeds(level.version)
+        with ExitStack() as stack:
+
+            def box() -> BoxedStudent:
+                return stack.enter_context(boxes.student(level.folder.entry, mended.cells))
+
+            student = box()
+            checks = judge(
+                level, student, hidden, public, directions=hidden.rng("directions"), clock=clock, again=box
+            )
+        held = any(check.verdict is Verdict.HELD for check in checks)
+        report = msgspec.structs.replace(
+            report,
+            status="held" if held else "graded",
+            score=None if held else round(sum(check.points for check in checks), _DECIMALS),
+            notes=(*report.notes, *mended.notes, *student.notes),
+            checks=checks,
+        )
+    except SubmissionError as error:
+        report = msgspec.structs.replace(report, status="ungradable", score=0.0, notes=(*report.notes, error.reason))
+    except GraderError as error:
+        report = held_report(report, str(error))
+    report = msgspec.structs.replace(report, seconds=round(clock() - started, 4))
+    return Graded(report, None if notebook is None else rebuild(notebook, source))
+
+
+def held_report(report: Report, why: str) -> Report:
+    """The report of a submission that could not be graded through no fault of its own: no score, a person looks."""
+    note: Message = message("report.held_because", why=why)
+    return msgspec.structs.replace(report, status="held", score=None, checks=(), notes=(*report.notes, note))
+
+
+def blank_report(submission: Submission, level: Level, sandboxed: bool) -> Report:
+    """The report of a submission of which nothing is known yet: held."""
+    return Report(
+        student=submission.student,
+        level=level.id,
+        level_version=level.version,
+        submission_sha256=submission.sha256,
+        submitted_at=submission.submitted_at,
+        attempt=submission.attempt,
+        status="held",
+        score=None,
+        max_score=level.points,
+        sandboxed=sandboxed,
+        notes=submission.notes,
+    )

@@ -1,0 +1,46 @@
+"""What the zygote loads and warms, because a box that can't write could not do it later."""
+
+import importlib
+import random
+
+import numpy as np
+
+from autograder.inside.shell import Shell, make_shell
+
+# Submodules that a package loads at first use; loaded here they cost a submission nothing.
+_LAZY = {
+    "numpy": ("numpy.linalg", "numpy.random", "numpy.fft", "numpy.testing", "numpy.lib.stride_tricks", "numpy.ma"),
+    "matplotlib": ("matplotlib.pyplot",),
+}
+
+
+def preload(packages: tuple[str, ...]) -> Shell:
+    """Import the level's packages and return the shell that every child inherits."""
+    for package in packages:
+        importlib.import_module(package)
+        for module in _LAZY.get(package, ()):
+            importlib.import_module(module)
+    if "matplotlib" in packages:
+        _draw_once()
+    shell = make_shell()
+    shell.run(0, "pass")
+    return shell
+
+
+def _draw_once() -> None:
+    """Fill the font cache, which is a file: later there is nowhere to write it."""
+    import matplotlib as mpl  # noqa: PLC0415 - only where the level names it
+
+    mpl.use("Agg")
+    from matplotlib import pyplot  # noqa: PLC0415
+
+    figure, axes = pyplot.subplots()
+    axes.set_title("关卡 1")
+    figure.canvas.draw()
+    pyplot.close("all")
+
+
+def reseed(seed: int) -> None:
+    """Seed what draws random numbers in the child: the same notebook gets the same numbers."""
+    random.seed(seed)
+    np.random.seed(seed % 2**32)  # the global state is the one that students use

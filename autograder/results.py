@@ -1,0 +1,73 @@
+"""What a grading yields: verdicts, mismatches, check results, reports."""
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from autograder.wording import Message, Text, Words
+
+
+class Verdict(StrEnum):
+    """What became of one check, in the field's words. All but ``passed`` are worth no points."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_ATTEMPTED = "not_attempted"
+    CRASHED = "crashed"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    SKIPPED = "skipped"
+    HELD = "held"  # our fault: no score, a person looks
+
+
+class Mismatch(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a check gave no points, in parts, so that what is shown can be chosen part by part."""
+
+    what: Words  # the sentence that says what is wrong
+    where: Words | None = None  # the case, the index, or the cell and line
+    expected: Words | str | None = None
+    actual: Words | str | None = None
+    hint: Text | None = None  # the hint of the known bug that was recognised
+    bug: str | None = None  # the name of that bug
+    counterexample: str | None = None  # the smallest failing call, as code to paste
+
+
+class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One check's outcome.
+
+    ``mismatch`` is the staff's. ``shown`` is the student's: found again on public seeds, so that nothing of a
+    hidden call (values, prints, exception text) is in it.
+    """
+
+    id: str
+    cell: str  # the graded cell (nbgrader's grade_id) that its points are booked under
+    title: Text
+    public: bool
+    verdict: Verdict
+    points: float
+    max_points: float
+    mismatch: Mismatch | None = None
+    shown: Mismatch | None = None
+    seconds: float = 0.0
+
+
+Status = Literal["graded", "ungradable", "held"]
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """One submission's outcome. Times are in seconds; ``submitted_at`` is ISO 8601 with a zone."""
+
+    student: str
+    level: str
+    level_version: str
+    submission_sha256: str
+    submitted_at: str | None
+    attempt: int
+    status: Status
+    score: float | None  # None when held
+    max_score: float
+    sandboxed: bool
+    notes: tuple[Message, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
+    seconds: float = 0.0

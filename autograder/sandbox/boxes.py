@@ -1,0 +1,64 @@
+"""A worker's zygotes, started when they are first needed: one for each set of packages."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+from autograder.course.model import LevelEntry
+from autograder.inside.confine import Walls
+from autograder.sandbox.readable import readable, refuse_overlap
+from autograder.sandbox.student import BoxedStudent, Cell
+from autograder.sandbox.zygote import Zygote
+
+# Preloaded only for notebooks that mention it: without it a box is forked and ended in half the time.
+_WHEN_MENTIONED = ("matplotlib", "pylab")
+
+
+class Boxes:
+    """Makes students of submissions. Used by one thread."""
+
+    def __init__(self, *, walls: Walls, hardware: Mapping[str, str], protected: Iterable[Path]) -> None:
+        """Keep what every zygote is made of.
+
+        ``hardware`` is the environment that tells BLAS about the processor; ``protected`` is what no box may read.
+        """
+        self.walls, self._hardware, self._protected = walls, dict(hardware), tuple(protected)
+        self._zygotes: dict[tuple[tuple[str, ...], bool], Zygote] = {}
+
+    @property
+    def sandboxed(self) -> bool:
+        """Whether every wall stands."""
+        return self.walls == Walls()
+
+    def student(self, entry: LevelEntry, cells: Sequence[Cell]) -> BoxedStudent:
+        """The cells of a submission as a student. Close it when it has been asked everything.
+
+        Raises:
+            GraderError: the zygote does not start, or its boxes could read what is protected.
+        """
+        packages = entry.packages
+        if not any(word in cell.source for cell in cells for word in _WHEN_MENTIONED):
+            packages = tuple(package for package in packages if package != "matplotlib")
+        return BoxedStudent(self._zygote(packages, entry.limits.threads), cells, entry.limits)
+
+    def close(self) -> None:
+        """End every zygote."""
+        for zygote in self._zygotes.values():
+            zygote.close()
+        self._zygotes.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _zygote(self, packages: tuple[str, ...], threads: bool) -> Zygote:
+        key = packages, threads
+        zygote = self._zygotes.get(key)
+        if zygote is None or not zygote.alive:
+            if self.walls.landlock:
+                refuse_overlap(readable(packages), self._protected)
+            zygote = Zygote(packages, walls=self.walls, threads=threads, hardware=self._hardware)
+            self._zygotes[key] = zygote
+        return zygote

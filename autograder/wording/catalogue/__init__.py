@@ -1,0 +1,13 @@
+"""The catalogue: message id -> (English, Chinese), one module a topic."""
+
+from autograder.wording.catalogue import batch, box, checks, gradebook, notebook, report
+
+# Both languages stand side by side, so that a sentence missing in one of them can't be written.
+CATALOGUE: dict[str, tuple[str, str]] = {
+    **batch.TEXTS,
+    **box.TEXTS,
+    **checks.TEXTS,
+    **gradebook.TEXTS,
+    **notebook.TEXTS,
+    **report.TEXTS,
+}

@@ -1,0 +1,46 @@
+"""What is said about a run: what was found, what was done, where it lies."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "submissions.bad_student": ("{path}: not graded: {why}", "{path}：未评分：{why}"),
+    "submissions.unknown_level": (
+        "{path}: not graded, because the course has no level {level!r}",
+        "{path}：未评分，课程中没有名为 {level!r} 的关卡",
+    ),
+    "submissions.link": (
+        "{path}: a link, which is not followed; put the folder itself there",
+        "{path}：这是一个链接，不会跟随；请放入真正的文件夹",
+    ),
+    "submissions.stray": (
+        "{path}: not graded, because it lies outside <student>/<level>/<level>.ipynb",
+        "{path}：未评分，它不在 <学生>/<关卡>/<关卡>.ipynb 的位置上",
+    ),
+    "submissions.renamed": (
+        "the notebook is called {name}; it was graded all the same, and should be called {right}",
+        "笔记本名为 {name}，已照常评分；正确的文件名是 {right}",
+    ),
+    "submissions.misnamed": (
+        "{path}: there is no {right}, but {count} notebooks of other names",
+        "{path}：没有 {right}，但有 {count} 个其他名字的笔记本",
+    ),
+    "submissions.bad_timestamp": (
+        "{path}: can't be read as a time; when the notebook was last changed counts instead",
+        "{path}：无法解析为时间，改用笔记本的最后修改时间",
+    ),
+    "run.graded": (
+        "{graded} graded now, {all} in all",
+        "本次评分 {graded} 份，共 {all} 份",
+    ),
+    "run.gradebook": ("gradebook: {place}", "成绩册：{place}"),
+    "run.outputs": (
+        "notebooks for staff: {autograded}; reports for students: {feedback}",
+        "教师查看的笔记本：{autograded}；学生的报告：{feedback}",
+    ),
+    "run.new_secret": (
+        "a new course secret was made in {file}: keep it, for every hidden input comes from it",
+        "已在 {file} 生成课程密钥：请妥善保存，所有隐藏输入都由它产生",
+    ),
+    "run.masked": (
+        "{student}, {level}, {cell}: the manual score {manual} stands above an automatic one that has changed",
+        "{student}，{level}，{cell}：人工评分 {manual} 仍然有效，但其下的自动评分已变化",
+    ),
+}

@@ -1,0 +1,55 @@
+"""The shipped levels, loaded once, and what the judge says of given names in the student's place."""
+
+from collections.abc import Mapping
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+
+from autograder.checks.judge import judge
+from autograder.checks.level import Level, load_level
+from autograder.checks.local import LocalStudent
+from autograder.checks.seeds import hidden_seeds, public_seeds
+from autograder.course.folder import level_folders
+from autograder.course.load import load_course
+from autograder.results import CheckResult, Verdict
+
+ROOT = Path(__file__).parents[2]
+
+
+@cache
+def course_levels():
+    return {folder.id: folder for folder in level_folders(load_course(ROOT), None, ())}
+
+
+@cache
+def level_named(id: str) -> Level:
+    return load_level(course_levels()[id])
+
+
+def judged(
+    id: str, names: Mapping[str, object], *, submission: str = "0" * 64, skipping: bool = False
+) -> dict[str, CheckResult]:
+    """The results by check, of a notebook that defines these names."""
+    level = level_named(id)
+    ticks = count()
+    results = judge(
+        level,
+        LocalStudent(names, level.cells),
+        hidden_seeds(b"a secret of the tests", level.version, submission),
+        public_seeds(level.version),
+        directions=np.random.default_rng(20),
+        clock=lambda: float(next(ticks)),
+        skipping=skipping,
+    )
+    return {result.id: result for result in results}
+
+
+def failing(results: Mapping[str, CheckResult]) -> set[str]:
+    return {check for check, result in results.items() if result.verdict is not Verdict.PASSED}
+
+
+def explained(results: Mapping[str, CheckResult]) -> dict[str, object]:
+    """For an assert that names what went wrong: the mismatches of the checks that did not pass."""
+    return {check: (result.verdict, result.mismatch) for check, result in results.items() if result.mismatch}

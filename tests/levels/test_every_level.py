@@ -1,0 +1,192 @@
+"""What holds for every level: the notebook, the checks, the reference, the stub and the known bugs agree."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.results import Verdict
+from autograder.wording import LANGUAGES, say
+from tests.levels.judging import ROOT, explained, failing, judged, level_named
+
+LEVELS = sorted(file.parent.name for file in ROOT.glob("assignments/*/*.ipynb"))
+EMPTY = re.compile(r"^( *)### BEGIN SOLUTION\n *### END SOLUTION$", re.MULTILINE)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+every_level = pytest.mark.parametrize("id", LEVELS)
+
+
+def text_of(id):
+    return (ROOT / "assignments" / id / f"{id}.ipynb").read_text("utf-8")
+
+
+def cells_of(id):
+    return json.loads(text_of(id))["cells"]
+
+
+def marks(cell):
+    return cell["metadata"].get("nbgrader", {})
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def answer_of(id):
+    return (ROOT / "solutions" / id / "reference.py").read_text("utf-8")
+
+
+def stub_of(id):
+    cells = [source(cell) for cell in cells_of(id) if marks(cell).get("solution")]
+    return "\n\n".join(EMPTY.sub(r"\1# YOUR CODE HERE\n\1raise NotImplementedError()", cell) for cell in cells)
+
+
+def test_there_are_levels():
+    assert LEVELS
+
+
+# The notebook.
+
+
+@every_level
+def test_the_notebook_is_written_as_sources_are(id):
+    notebook = json.loads(text_of(id))
+    assert text_of(id) == json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+    ids = [cell["id"] for cell in notebook["cells"]]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(r"[a-z][a-z0-9_-]{1,40}", name) for name in ids)
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in notebook["cells"])
+
+
+@every_level
+def test_the_marks_of_the_cells_are_nbgraders(id):
+    cells = [cell for cell in cells_of(id) if marks(cell)]
+    imports, *rest = [marks(cell) for cell in cells]
+    assert imports["grade_id"] == "imports"
+    assert imports["locked"]
+    assert source(cells[0]).strip() == "import numpy as np"
+    assert len({mark["grade_id"] for mark in (imports, *rest)}) == len(cells)
+    assert all(mark["grade"] != mark["solution"] and mark["locked"] == mark["grade"] for mark in rest)
+    assert all(mark["schema_version"] == 3 for mark in rest)
+
+
+@every_level
+def test_the_solution_cells_are_empty(id):
+    cells = [source(cell) for cell in cells_of(id) if marks(cell).get("solution")]
+    assert cells
+    assert all(len(EMPTY.findall(cell)) == cell.count("### BEGIN SOLUTION") >= 1 for cell in cells)
+
+
+@every_level
+def test_the_prose_is_in_both_languages(id):
+    prose = [source(cell) for cell in cells_of(id) if cell["cell_type"] == "markdown"]
+    number = int(re.match(r"[a-z]?(\d+)", id)[1])
+    assert re.search(rf"^# 第{number}关：\S", prose[0], re.MULTILINE)
+    assert re.search(rf"^# Level {number}: \S", prose[0], re.MULTILINE)
+    for text in prose:
+        common, chinese, english = re.split(r"^<!-- (?:zh|en) -->$", text, flags=re.MULTILINE)
+        assert re.findall(r"<!-- (\w+) -->", text) == ["zh", "en"]
+        assert CHINESE.search(chinese)
+        assert not CHINESE.search(common + english)
+
+
+@every_level
+def test_docstrings_and_graded_cells_speak_both_languages(id):
+    for cell in cells_of(id):
+        if marks(cell).get("solution") or marks(cell).get("grade"):
+            assert CHINESE.search(source(cell)), source(cell)
+            assert len(re.findall(r"[a-z]{3,}", source(cell))) > 5
+
+
+@every_level
+def test_notebook_and_checks_agree_on_the_points(id):
+    booked = Counter()
+    for check in level_named(id).checks:
+        booked[check.cell] += check.points
+    assert {marks(c)["grade_id"]: marks(c)["points"] for c in cells_of(id) if marks(c).get("grade")} == booked
+    assert booked.total() == 10
+
+
+@every_level
+def test_the_graded_cells_pass_with_the_reference_and_fail_with_the_stub(id):
+    graded = [source(cell) for cell in cells_of(id) if marks(cell).get("grade")]
+    for cell in graded:
+        with_reference = {"np": np}
+        exec(answer_of(id), with_reference)
+        exec(cell, with_reference)
+        with_stub = {"np": np}
+        exec(stub_of(id), with_stub)
+        with pytest.raises(NotImplementedError):
+            exec(cell, with_stub)
+
+
+# The private half.
+
+
+@every_level
+def test_the_checks_are_short_and_titled_in_both_languages(id):
+    assert len((ROOT / "solutions" / id / "checks.py").read_text("utf-8").splitlines()) < 80
+    titles = [check.title for check in level_named(id).checks]
+    for language in LANGUAGES:
+        assert len({say(title, language) for title in titles}) == len(titles)
+    assert not any(CHINESE.search(title.en) for title in titles)
+
+
+@every_level
+def test_the_hints_are_distinct_and_in_both_languages(id):
+    hints = [bug.hint for bug in level_named(id).bugs]
+    assert len(hints) >= 6
+    assert len({hint.en for hint in hints}) == len({hint.zh for hint in hints}) == len(hints)
+    assert all(CHINESE.search(hint.zh) and not CHINESE.search(hint.en) for hint in hints)
+
+
+@every_level
+def test_the_private_half_imports_numpy_and_the_checking_language_alone(id):
+    allowed = ("import numpy as np", "from autograder.checks import ", "from .reference import ")
+    for file in Path(ROOT / "solutions" / id).glob("*.py"):
+        for line in file.read_text("utf-8").splitlines():
+            if line.startswith(("import ", "from ")):
+                assert line.startswith(allowed), f"{file.name}: {line}"
+
+
+@every_level
+@pytest.mark.parametrize("submission", ["a" * 64, "b" * 64, "c" * 64])
+@pytest.mark.parametrize("skipping", [True, False])
+def test_the_reference_gets_full_marks(id, submission, skipping):
+    results = judged(id, level_named(id).reference, submission=submission, skipping=skipping)
+    assert not failing(results), explained(results)
+    assert sum(result.points for result in results.values()) == 10
+
+
+@every_level
+def test_the_stub_is_not_attempted(id):
+    names = {"np": np}
+    exec(stub_of(id), names)
+    results = judged(id, names)
+    assert {result.verdict for result in results.values()} == {Verdict.NOT_ATTEMPTED}
+    assert sum(result.points for result in results.values()) == 0
+
+
+@every_level
+def test_each_known_bug_fails_its_checks_and_gets_its_own_hint(id):
+    level = level_named(id)
+    surprises = {}
+    for bug in level.bugs:
+        results = judged(id, level.wrong[bug.name])
+        hints = dict.fromkeys(bug.fails, (bug.name, bug.hint))
+        told = {check: (results[check].mismatch.bug, results[check].mismatch.hint) for check in failing(results)}
+        if told != hints:
+            surprises[bug.name] = (bug.fails, {check: told[check][0] for check in told}, explained(results))
+    assert surprises == {}
+
+
+@every_level
+def test_each_check_is_needed_or_says_why_it_stands(id):
+    level = level_named(id)
+    needed = {bug.fails[0] for bug in level.bugs if len(bug.fails) == 1}
+    assert [check.id for check in level.checks if check.id not in needed and not check.because] == []
