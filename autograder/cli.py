@@ -83,7 +83,9 @@ def grade_command(
     submitted: Submitted = None,
     out: Out = None,
     db: Database = None,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="Workers.", show_default="all cores")] = 0,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, metavar="N", help="Workers.", show_default="all cores")
+    ] = None,
     json_file: JsonFile = None,
     language: InLanguage = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
@@ -223,7 +225,7 @@ def doctor_command(
         place = find_place(course, solutions=solutions, submitted=submitted, out=out) if _has_course(course) else None
         probes = doctor(place, os.environ)
         print_probes(_stdout(), probes)
-    raise typer.Exit(0 if all(probe.ok for probe in probes) else 1)
+    raise typer.Exit(0 if all(probe.ok for probe in probes if probe.required) else 1)
 
 
 def main() -> None:
@@ -276,9 +278,7 @@ def _print_notes(console: Console, notes: tuple[Message, ...], language: Languag
 
 def _print_where(console: Console, place: Any, run: Any) -> None:
     for one in run.masked:
-        told = message(
-            "run.masked", student=one.student, level=one.level, cell=one.cell, manual=one.manual_score
-        )
+        told = message("run.masked", student=one.student, level=one.level, cell=one.cell, manual=one.manual_score)
         console.print(Text("! " + say(told, place.language)))
     lines = [
         message("run.graded", graded=run.graded, all=len(run.reports)),

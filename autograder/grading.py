@@ -66,9 +66,7 @@ def grade(
                 return stack.enter_context(boxes.student(level.folder.entry, mended.cells))
 
             student = box()
-            checks = judge(
-                level, student, hidden, public, directions=hidden.rng("directions"), clock=clock, again=box
-            )
+            checks = judge(level, student, hidden, public, directions=hidden.rng("directions"), clock=clock, again=box)
         held = any(check.verdict is Verdict.HELD for check in checks)
         report = msgspec.structs.replace(
             report,

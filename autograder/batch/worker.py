@@ -15,7 +15,7 @@ from autograder.course.model import Course
 from autograder.course.secret import read_secret
 from autograder.errors import AuthorError
 from autograder.grading import Graded, Submission, blank_report, grade, held_report
-from autograder.inside.confine import Walls
+from autograder.inside.orders import Walls
 from autograder.sandbox.boxes import Boxes
 
 _NO_WALLS = Walls(landlock=False, seccomp=False, rlimits=False, capabilities=False)
@@ -35,7 +35,9 @@ class Settings:
 class Worker:
     """Grades one submission after the other. Close it when there are no more."""
 
-    def __init__(self, settings: Settings, course: Course | None = None, levels: Mapping[str, Prepared] = MappingProxyType({})) -> None:
+    def __init__(
+        self, settings: Settings, course: Course | None = None, levels: Mapping[str, Prepared] = MappingProxyType({})
+    ) -> None:
         """Load the course, unless the caller has: ``levels`` are those that it has prepared already.
 
         Raises:
@@ -45,11 +47,7 @@ class Worker:
         self._course = course or load_course(settings.course)
         self._levels = dict(levels)
         self._secret = read_secret(self._course)
-        self._boxes = Boxes(
-            walls=Walls() if settings.sandbox else _NO_WALLS,
-            hardware=dict(settings.hardware),
-            protected=(*protected_paths(self._course, settings.solutions), *settings.protected),
-        )
+        self._boxes = boxes_of(settings, self._course)
 
     def grade(self, submission: Submission) -> Graded:
         """Grade a submission, whatever becomes of it.
@@ -75,6 +73,15 @@ class Worker:
             (folder,) = level_folders(self._course, self._settings.solutions, [name])
             self._levels[name] = prepare(folder)
         return self._levels[name]
+
+
+def boxes_of(settings: Settings, course: Course) -> Boxes:
+    """The boxes in which these settings say that submissions of a course run."""
+    return Boxes(
+        walls=Walls() if settings.sandbox else _NO_WALLS,
+        hardware=dict(settings.hardware),
+        protected=(*protected_paths(course, settings.solutions), *settings.protected),
+    )
 
 
 @cache

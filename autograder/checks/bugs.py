@@ -1,6 +1,7 @@
 """Known bugs: wrong answers that students really give, each with the hint that mends it."""
 
 import inspect
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +33,7 @@ def bug(replaces: str, *, fails: str, also: dict[str, Any] | None = None) -> Cal
     def declare(answer: Any) -> Bug:
         code = inspect.unwrap(answer)
         file, line = inspect.getsourcefile(code), inspect.getsourcelines(code)[1]
-        paragraphs = [" ".join(part.split()) for part in inspect.cleandoc(answer.__doc__ or "").split("\n\n")]
+        paragraphs = [_flowed(part) for part in inspect.cleandoc(answer.__doc__ or "").split("\n\n")]
         if len(paragraphs) != 2 or not all(paragraphs):
             raise AuthorError(
                 f"bug {answer.__name__!r}: its docstring is the hint: English, a blank line, Chinese",
@@ -44,3 +45,16 @@ def bug(replaces: str, *, fails: str, also: dict[str, Any] | None = None) -> Cal
         return Bug(answer.__name__, Text(*paragraphs), {replaces: answer, **(also or {})}, tuple(fails.split()))
 
     return declare
+
+
+def _flowed(paragraph: str) -> str:
+    """The lines of a paragraph as one; Chinese takes no blank where a line was broken."""
+    flowed = ""
+    for line in paragraph.split("\n"):
+        wide = bool(flowed) and _is_wide(flowed[-1]) and _is_wide(line.strip()[:1])
+        flowed = (flowed if wide else flowed + " ") + " ".join(line.split())
+    return flowed.strip()
+
+
+def _is_wide(character: str) -> bool:
+    return bool(character) and unicodedata.east_asian_width(character) in "WF"

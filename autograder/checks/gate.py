@@ -120,9 +120,10 @@ def reference_noise(level: Level, seeds: Sequence[Seeds]) -> tuple[Noise, ...]:
     Raises:
         AuthorError: the reference fails in either precision.
     """
+    extended = Caller(Trusted(level.reference, level.reference_file, cross=_crossing_wide))
     worst: dict[tuple[str, tuple[str, str, int]], Noise] = {}
     for one in seeds:
-        expected, extended = Expected(level, one), _extended(level, one)
+        expected = Expected(level, one)
         for check, place in _cases(level, Value | Gradient):
             for plain, wide in _pairs(check, place, expected, extended):
                 noise = Noise(check.id, place.case.key, *_distance(check, plain, wide))
@@ -160,10 +161,6 @@ def _numeric(check: Gradient, place: Place, expected: Expected) -> "np.ndarray[A
     return numeric_gradient(forward, expected.arguments(place), check.wrt, expected.dout(check, place), check.h)
 
 
-def _extended(level: Level, seeds: Seeds) -> Caller:
-    return Caller(Trusted(level.reference, level.reference_file, cross=_crossing_wide))
-
-
 def _crossing_wide(value: object, keep: Keep) -> object:
     """The wire's rule, but extended precision crosses too."""
 
@@ -183,15 +180,16 @@ def _widened(value: Any) -> Any:
 
 
 def _pairs(check: Check, place: Place, expected: Expected, extended: Caller) -> list[tuple[object, object]]:
+    """The reference's answers that a check looks at, each with the same one in extended precision."""
     arguments = _widened(expected.arguments(place))
     if isinstance(check, Gradient):
-        route = check.routes[0]
-        dout = _widened(expected.dout(check, place))
-        wide = output_of(route, named(route, route(extended, dout, **arguments)), check.wrt)
-        return [(expected.gradient(check, place), wide)]
+        route, dout = check.routes[0], _widened(expected.dout(check, place))
+        gradients = expected.guarded(lambda: named(route, route(extended, dout, **arguments)))
+        return [(expected.gradient(check, place), output_of(route, gradients, check.wrt))]
     if isinstance(check, Value):
-        plain, wider = expected.outputs(check.call, place), named(check.call, check.call(extended, **arguments))
-        return [(output_of(check.call, plain, name), output_of(check.call, wider, name)) for name in check.outputs]
+        call, plain = check.call, expected.outputs(check.call, place)
+        wide = expected.guarded(lambda: named(call, call(extended, **arguments)))
+        return [(output_of(call, plain, name), output_of(call, wide, name)) for name in check.outputs]
     return []
 
 

@@ -89,7 +89,7 @@ class Expected:
 
     def forward(self, check: Gradient, arguments: Arguments) -> Array:
         """The trusted forward's output for any arguments."""
-        outputs = self._guard(lambda: named(check.forward, check.forward(self.reference, **arguments)))
+        outputs = self.guarded(lambda: named(check.forward, check.forward(self.reference, **arguments)))
         return _array_in(outputs, check.output, check.forward)
 
     def must_work(self, run: Callable[[Caller], object]) -> None:
@@ -98,7 +98,7 @@ class Expected:
         Raises:
             AuthorError: it fails, or finds the reference wrong.
         """
-        found = self._guard(lambda: run(self.reference))
+        found = self.guarded(lambda: run(self.reference))
         if isinstance(found, Wrong):
             raise AuthorError("the reference does not pass this check itself", file=self.level.reference_file)
 
@@ -112,11 +112,12 @@ class Expected:
 
     def _once(self, key: object, make: Callable[[], T]) -> T:
         if key not in self._known:
-            self._known[key] = self._guard(make)
+            self._known[key] = self.guarded(make)
         known: T = self._known[key]
         return known
 
-    def _guard(self, work: Callable[[], T]) -> T:
+    def guarded(self, work: Callable[[], T]) -> T:
+        """Run the course team's code; whatever it raises is an AuthorError with its file and line."""
         try:
             return work()
         except GuankaError:

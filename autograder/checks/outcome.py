@@ -50,7 +50,8 @@ def unanswered_outcome(failure: Unanswered, place: Place, reference: Mapping[str
     """A call that did not return: not attempted, crashed, out of time or out of memory."""
     answer, of = failure.answer, failure.target
     if isinstance(answer, Ended):
-        return Outcome(answer.verdict, Mismatch(what=answer.why, where=_where(place)))
+        where = _where(place, _line(answer.lines[-1]) if answer.lines else None)
+        return Outcome(answer.verdict, Mismatch(what=answer.why, where=where))
     if isinstance(answer, Missing):
         return _missing(answer)
     if answer.type_name == "NotImplementedError":

@@ -62,7 +62,7 @@ def as_code(steps: Sequence[Step], arguments: Mapping[str, Any]) -> tuple[str, M
     """
     page = _Page(arguments)
     try:
-        calls = [page.line(step, number, len(steps)) for number, step in enumerate(steps, start=1)]
+        calls = [page.line(step, variable) for step, variable in zip(steps, _variables(steps), strict=True)]
         given = [f"{name} = {_code(arguments[name], indent=len(name) + 3)}" for name in page.used(calls)]
     except Unwritable:
         return None
@@ -80,7 +80,7 @@ def digits(array: "np.ndarray[Any, Any]", indent: int) -> str:
         floatmode="unique",
     )
     text = text.replace("nan", "np.nan").replace("inf", "np.inf")
-    line = re.sub(r"\[ +", "[", " ".join(text.split()))
+    line = re.sub(r" +([],])", r"\1", re.sub(r"\[ +", "[", " ".join(text.split())))
     return line if len(line) <= _LINE else re.sub(r"\n\s*\n", "\n", text)
 
 
@@ -109,12 +109,8 @@ class _Page:
         for name, value in arguments.items():
             self._learn(value, name)
 
-    def line(self, step: Step, number: int, count: int) -> str:
-        """The line of one step; what it gave is known from here on."""
-        target = step.target if isinstance(step.target, str) else ""
-        variable = "result" if count == 1 else f"result{number}"
-        if target.lower() != target:  # a class: layer objects read better by its name
-            variable = target.lower() if count == 1 else f"{target.lower()}{number}"
+    def line(self, step: Step, variable: str) -> str:
+        """The line of one step; what it gave is known by ``variable`` from here on."""
         line = f"{variable} = {self._question(step)}"
         if isinstance(step.answer, Returned):
             self._learn(step.answer.value, variable)
@@ -156,6 +152,18 @@ class _Page:
             return
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             self._learn(item, f"{expression}[{key!r}]")
+
+
+def _variables(steps: Sequence[Step]) -> list[str]:
+    """A variable for each step: what a class makes is called by its name, the rest ``result``."""
+    bases = []
+    for step in steps:
+        target = step.target if isinstance(step.target, str) else ""
+        bases.append("result" if target.lower() == target else target.lower())
+    return [
+        base if bases.count(base) == 1 else f"{base}{bases[: index + 1].count(base)}"
+        for index, base in enumerate(bases)
+    ]
 
 
 def _code(value: object, known: Callable[[object], str | None] = lambda _: None, indent: int = 0) -> str:

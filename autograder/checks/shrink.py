@@ -54,9 +54,11 @@ class Search:
 
     @property
     def spent(self) -> bool:
+        """Whether nothing more may be tried."""
         return self._trials <= 0 or not self._in_time()
 
     def expected(self, trial: _Trial) -> Expected:
+        """The trusted side for this case."""
         given = trial.arguments
         return Expected(self._level, self._seeds, None if given is None else lambda _place: given)
 

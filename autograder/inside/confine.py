@@ -5,26 +5,8 @@ import resource
 import signal
 from dataclasses import dataclass
 
-import msgspec
-
 from autograder.inside import kernel
-
-
-class Walls(msgspec.Struct, frozen=True, kw_only=True):
-    """Which layers stand. All of them do, but for a teacher's own laptop and for the tests that take one away."""
-
-    landlock: bool = True
-    seccomp: bool = True
-    rlimits: bool = True
-    capabilities: bool = True
-    process: bool = True  # session, death signal, not dumpable, first to go when memory runs out
-
-
-class Bounds(msgspec.Struct, frozen=True, kw_only=True):
-    """What one box may use."""
-
-    address_space: int  # bytes, beyond what the zygote has
-    cpu_seconds: int  # the kernel's own stop, behind the grader's
+from autograder.inside.orders import Bounds, Walls
 
 
 @dataclass(frozen=True)

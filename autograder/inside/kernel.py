@@ -75,6 +75,12 @@ def landlock_restrict(ruleset: int) -> None:
     _checked(_libc.syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0), "landlock_restrict_self")
 
 
+def seccomp_filter() -> bool:
+    """Whether the kernel takes seccomp filters: asked with a bad address, so that nothing is loaded."""
+    _libc.prctl(PR_SET_SECCOMP, ctypes.c_ulong(_SECCOMP_MODE_FILTER), None, 0, 0)
+    return ctypes.get_errno() == errno.EFAULT
+
+
 def drop_capabilities() -> None:
     """Give up every capability; a process that has none may do so too. Raises OSError."""
     header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)

@@ -176,7 +176,10 @@ def _output(id: bytes, text: str, dropped: int) -> Output:
 
 
 def _written_here(value: object) -> bool:
-    return getattr(value, "__module__", None) == "__main__"
+    try:
+        return bool(getattr(value, "__module__", None) == "__main__")
+    except Exception:  # it is the student's code that ran here
+        return False
 
 
 def _signature(value: object) -> str:

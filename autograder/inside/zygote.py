@@ -16,6 +16,7 @@ We must have one thread at every fork: a lock held by another thread would stay 
 """
 
 import array
+import contextlib
 import fcntl
 import gc
 import os
@@ -29,62 +30,13 @@ import sys
 import msgspec
 
 from autograder.inside import kernel
-from autograder.inside.confine import Bounds, Prepared, Walls, confine
+from autograder.inside.confine import Prepared, confine
+from autograder.inside.orders import Fork, Forked, Gone, Prepare, Ready
 from autograder.inside.preload import preload, reseed
 from autograder.inside.serve import say_confined, serve
 from autograder.inside.shell import Shell
 
 _WIRE = 3  # where the child keeps its end of the wire
-
-
-class Readable(msgspec.Struct, frozen=True):
-    """A path that the box may read beneath: its files, its listings, or both."""
-
-    path: str
-    files: bool
-    listing: bool
-
-
-class Prepare(msgspec.Struct, frozen=True, kw_only=True):
-    """The grader's first message: what every child will be made of."""
-
-    walls: Walls
-    packages: tuple[str, ...]
-    readable: tuple[Readable, ...]
-    bpf: bytes
-
-
-class Ready(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to ``Prepare``: bytes of address space, and the Landlock version in use (0: none)."""
-
-    size: int
-    landlock_abi: int
-
-
-class Fork(msgspec.Struct, frozen=True, kw_only=True):
-    """Make a child for the wire that comes along. Handles of the child count from ``first_handle``."""
-
-    number: int
-    bounds: Bounds
-    first_handle: int
-    output_limit: int  # characters
-    seed: int
-
-
-class Forked(msgspec.Struct, frozen=True, tag=True):
-    """A child is there; its pidfd comes along."""
-
-    number: int
-    pid: int
-
-
-class Gone(msgspec.Struct, frozen=True, tag=True):
-    """A child has ended: wait status, CPU seconds, largest resident size in bytes."""
-
-    number: int
-    status: int
-    cpu_seconds: float
-    max_resident: int
 
 
 def main(descriptor: int) -> None:
@@ -97,7 +49,8 @@ def main(descriptor: int) -> None:
     gc.collect()
     gc.freeze()  # a collection in the child would copy the pages it touches
     control.send(msgspec.msgpack.encode(Ready(size=_address_space(), landlock_abi=abi)))
-    _loop(control, prepared, shell)
+    with contextlib.suppress(BrokenPipeError):  # the grader has gone while a box's end was being told
+        _loop(control, prepared, shell)
     # The grader may have been killed, and then nobody else tidies up what the packages have written here.
     shutil.rmtree(os.environ["HOME"], ignore_errors=True)
 
@@ -151,7 +104,8 @@ def _reap(control: socket.socket, pidfd: int, number: int, pid: int) -> None:
 
 
 def _fork(fork: Fork, wire: int, prepared: Prepared, shell: Shell) -> int:
-    if (threads := len(os.listdir("/proc/self/task"))) != 1:  # the kernel's count: not every thread is Python's
+    threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208 - the kernel's count: not every thread is Python's
+    if threads != 1:
         raise RuntimeError(f"the zygote has {threads} threads, it must have one to fork")
     size, zygote = _address_space(), os.getpid()
     pid = os.fork()

@@ -78,16 +78,16 @@ def _with_locked(pieces: Sequence[Piece], placed: Sequence[Placed], known: Sourc
 
 
 def _place(index: int, position: int, pieces: Sequence[Piece], known: Source) -> int:
-    """Before which of the pieces a locked cell runs: where it stands, but no later than what needs it.
+    """Before which of the pieces a locked cell runs.
 
-    That is the first piece that follows it in the source; or the first at all where nothing of the student's
-    comes before it in the source, as with imports.
+    Imports, and all else that nothing of the student's precedes in the source, run before everything. Others
+    run where they stand, between what they may need and what may need them; where these two are in another
+    order than in the source, late is the lesser evil: a function finds its names when it is called.
     """
     if not any(cell.role in ("solution", "demo") for cell in known.cells[:index]):
-        latest = 0
-    else:
-        after = (i for i, piece in enumerate(pieces) if piece.partner is not None and piece.partner > index)
-        latest = next(after, len(pieces))
-    if position == LOST:
-        return latest
-    return min(latest, sum(piece.positions[0] < position for piece in pieces))
+        return 0
+    first = {piece.partner: place for place, piece in reversed(list(enumerate(pieces))) if piece.partner is not None}
+    earliest = max((place + 1 for partner, place in first.items() if partner < index), default=0)
+    latest = min((place for partner, place in first.items() if partner > index), default=len(pieces))
+    stands = latest if position == LOST else sum(piece.positions[0] < position for piece in pieces)
+    return max(earliest, min(stands, latest))

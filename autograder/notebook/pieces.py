@@ -39,19 +39,29 @@ def join_halves(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
 
 
 def _whole(near: Sequence[Piece]) -> tuple[Piece, int]:
-    """The first piece, with as many of the next as it takes to parse; and how many those are."""
-    for width in range(2, len(near) + 1):
-        halves = near[:width]
+    """The first piece, with as many of the next as belong to it; and how many pieces that are."""
+    whole, width = near[0], 1
+    for end in range(2, len(near) + 1):
+        halves = near[:end]
         # What runs by itself belongs to no other, unless the first half is open, as "@decorator" is.
-        if halves[-1].typed or (halves[0].scan.parses and halves[-1].scan.parses):
+        if halves[-1].typed or (whole.scan.parses and halves[-1].scan.parses):
             break
-        source = "\n".join(half.source for half in halves)
-        found = scan(source)
-        if found.parses:
-            positions = tuple(position for half in halves for position in half.positions)
-            partner = next((half.partner for half in halves if half.partner is not None), None)
-            return Piece(positions=positions, source=source, scan=found, partner=partner), width
-    return near[0], 1
+        joined = _joined(halves)
+        if joined.scan.parses:
+            if near[0].scan.parses and _joined(halves[1:]).scan.parses:
+                break  # the first is whole, and the others are the halves
+            whole, width = joined, end
+    return whole, width
+
+
+def _joined(halves: Sequence[Piece]) -> Piece:
+    source = "\n".join(half.source for half in halves)
+    return Piece(
+        positions=tuple(position for half in halves for position in half.positions),
+        source=source,
+        scan=scan(source),
+        partner=next((half.partner for half in halves if half.partner is not None), None),
+    )
 
 
 def leave_out_stubs(pieces: Iterable[Piece], known: Source) -> tuple[tuple[Piece, ...], tuple[LeftOut, ...]]:
@@ -64,7 +74,7 @@ def leave_out_stubs(pieces: Iterable[Piece], known: Source) -> tuple[tuple[Piece
     earnest = {
         name
         for piece in pieces
-        if piece.positions not in untouched
+        if True
         for part in piece.scan.statements
         if part.kind == "definition" and not part.stub
         for name in part.names

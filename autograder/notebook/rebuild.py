@@ -22,13 +22,13 @@ from autograder.notebook.write import (
     unused,
 )
 
-_MAX_PICTURES = 4  # of one notebook: each takes milliseconds
+_MAX_TEXT = 10_000  # characters of one text cell: some hold whole pictures, in base64
 
 Slot = tuple[int | None, Placed | None]  # a cell of the source, a cell of the submission, or both
 
 
-def rebuild(submitted: Notebook, source: Notebook) -> Json:
-    """The notebook for ``autograded/``, in nbformat 4.5.
+def rebuild(submitted: Notebook, source: Notebook, *, pictures: int = 4) -> Json:
+    """The notebook for ``autograded/``, in nbformat 4.5, with at most so many pictures: each takes 15 ms.
 
     Every cell of the source is there once, in the source's order, with its id and nbgrader's metadata; solution
     cells hold the student's code. The student's other cells come after the cell they came after.
@@ -39,7 +39,6 @@ def rebuild(submitted: Notebook, source: Notebook) -> Json:
     known = examine(source)
     ids = ids_of(known)
     taken = set(ids)
-    pictures = _MAX_PICTURES
     cells: list[Json] = []
     for index, one in _slots(known, align(submitted, source)):
         outputs: list[Json] = []
@@ -102,10 +101,10 @@ def _source_cell(id: str, cell: SourceCell, holder: Placed | None, outputs: list
         return code_cell(id, text, cell.mark, outputs)
     if comparable(text) == comparable(cell.released):
         return text_cell(id, cell.released, cell.mark)
-    return text_cell(id, literal(text), cell.mark)
+    return text_cell(id, literal(text, _MAX_TEXT), cell.mark)
 
 
 def _own_cell(id: str, one: Placed, outputs: list[Json]) -> Json:
     if one.use == "text":
-        return text_cell(id, literal(one.cell.source))
+        return text_cell(id, literal(one.cell.source, _MAX_TEXT))
     return code_cell(id, one.cell.source, outputs=outputs)

@@ -50,9 +50,10 @@ def text_cell(id: str, source: str, mark: Mark | None = None) -> Json:
     return {"cell_type": "markdown", "id": id, "metadata": _metadata(mark), "source": source}
 
 
-def literal(text: str) -> str:
-    """Markdown that shows a student's text, character by character, and can't do anything else."""
-    return f"<pre>{text.translate(_REFERENCES)}</pre>"
+def literal(text: str, longest: int) -> str:
+    """Markdown that shows the first characters of a student's text, one by one, and can't do anything else."""
+    shown = text if len(text) <= longest else text[:longest] + "…"
+    return f"<pre>{shown.translate(_REFERENCES)}</pre>"
 
 
 def ids_of(known: Source) -> list[str]:

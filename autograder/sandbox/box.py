@@ -28,8 +28,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import BoxViolation, GraderError
-from autograder.inside.confine import Bounds
-from autograder.inside.zygote import Gone
+from autograder.inside.orders import Bounds, Gone
 from autograder.results import Verdict
 from autograder.sandbox.zygote import Zygote
 from autograder.wire.answers import Answer, Ended, Raised, Returned, TracebackLine

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Self
 
 from autograder.course.model import LevelEntry
-from autograder.inside.confine import Walls
+from autograder.inside.orders import Walls
+from autograder.sandbox.probe import host_report, require
 from autograder.sandbox.readable import readable, refuse_overlap
 from autograder.sandbox.student import BoxedStudent, Cell
 from autograder.sandbox.zygote import Zygote
@@ -57,7 +58,8 @@ class Boxes:
         key = packages, threads
         zygote = self._zygotes.get(key)
         if zygote is None or not zygote.alive:
-            if self.walls.landlock:
+            if self.sandboxed:
+                require(host_report(packages=packages))
                 refuse_overlap(readable(packages), self._protected)
             zygote = Zygote(packages, walls=self.walls, threads=threads, hardware=self._hardware)
             self._zygotes[key] = zygote

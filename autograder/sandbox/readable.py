@@ -11,7 +11,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from autograder.errors import GraderError
-from autograder.inside.zygote import Readable
+from autograder.inside.orders import Readable
 
 # Files of the system that the interpreter or a package may ask for late.
 _SYSTEM = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo", "/dev/null", "/dev/zero", "/dev/urandom")

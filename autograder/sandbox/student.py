@@ -8,7 +8,7 @@ from typing import Any, Protocol, Self
 import msgspec
 
 from autograder.course.model import Limits
-from autograder.inside.confine import Bounds
+from autograder.inside.orders import Bounds
 from autograder.results import Verdict
 from autograder.sandbox.box import WALL_EXTRA, WALL_FACTOR, Array, Box
 from autograder.sandbox.zygote import Zygote

@@ -15,8 +15,7 @@ from typing import Self
 import msgspec
 
 from autograder.errors import GraderError
-from autograder.inside.confine import Bounds, Walls
-from autograder.inside.zygote import Fork, Forked, Gone, Prepare, Ready
+from autograder.inside.orders import Bounds, Fork, Forked, Gone, Prepare, Ready, Walls
 from autograder.sandbox.filter import program
 from autograder.sandbox.readable import readable
 

@@ -22,7 +22,7 @@ def pool(x, pool_param, sizes=None, block=None, pick=np.max):
 
 
 def unpool(dout, x, window, send):
-    """dx: ``send(dx, x, dout, i, j, rows, columns)`` for every sample and channel (2-d arrays) and output pixel."""
+    """dx, one output after the other: ``send(dx, x, d, rows, columns)`` gets one channel of each, and d of dout."""
     ph, pw, s = window
     dx = np.zeros_like(x)
     for n, c, i, j in np.ndindex(dout.shape):
@@ -44,8 +44,7 @@ def size_rounded_up(x, pool_param):
     """When the last window would stick out of the picture, drop it: round the output size down (`//`), don't keep
     a cut window by rounding up.
 
-    最后一个窗口如果会超出图像，就不要它：输出尺寸要向下取整（`//`），
-    不要向上取整而留下残缺的窗口。
+    最后一个窗口如果会超出图像，就不要它：输出尺寸要向下取整（`//`），不要向上取整而留下残缺的窗口。
     """
     ph, pw, s = numbers(pool_param)
     h, w = x.shape[2:]
@@ -57,8 +56,7 @@ def size_rounded_to_nearest(x, pool_param):
     """The output size is rounded to the nearest whole number. `round` sometimes goes up and keeps a cut window;
     use `//`, which always goes down.
 
-    你的输出尺寸是四舍五入得到的：`round` 有时会进位，留下残缺的窗口。
-    请改用总是向下取整的 `//`。
+    你的输出尺寸是四舍五入得到的：`round` 有时会进位，留下残缺的窗口。请改用总是向下取整的 `//`。
     """
     ph, pw, s = numbers(pool_param)
     h, w = x.shape[2:]
@@ -70,8 +68,8 @@ def size_lacks_one(x, pool_param):
     """The last row and the last column of the output are missing. (H - pool_height) // stride counts the steps;
     the windows are one more than the steps between them.
 
-    输出少了最后一行和最后一列。(H - pool_height) // stride 数的是窗口移动的次数，
-    而窗口的个数要比移动次数多 1。
+    输出少了最后一行和最后一列。(H - pool_height) // stride 数的是窗口移动的次数，而窗口的个数要比移动次数多
+    1。
     """
     ph, pw, s = numbers(pool_param)
     return pool(x, pool_param, ((x.shape[2] - ph) // s, (x.shape[3] - pw) // s))
@@ -82,11 +80,23 @@ def size_by_window(x, pool_param):
     """The output size H // pool_height is right only where the stride equals the window. How many windows fit
     depends on the stride too: use the formula in the text above.
 
-    输出尺寸 H // pool_height 只有在步幅等于窗口大小时才对。
-    能放下多少个窗口还取决于步幅，请用前文给出的尺寸公式。
+    输出尺寸 H // pool_height
+    只有在步幅等于窗口大小时才对。能放下多少个窗口还取决于步幅，请用前文给出的尺寸公式。
     """
     ph, pw, _stride = numbers(pool_param)
     return pool(x, pool_param, (x.shape[2] // ph, x.shape[3] // pw))
+
+
+@bug("max_pool_forward_naive", fails="shape window")
+def size_ignores_window(x, pool_param):
+    """The output size (H + 1) // stride knows nothing of the window, so it is right for windows of 2 x 2 with stride
+    2 and few others. Subtract the window's size first: use the formula in the text above.
+
+    输出尺寸 (H + 1) // stride 与窗口大小无关，所以只有 2 × 2、步幅 2
+    等少数情形碰巧正确。要先减去窗口的大小，请用前文给出的尺寸公式。
+    """
+    s = pool_param["stride"]
+    return pool(x, pool_param, ((x.shape[2] + 1) // s, (x.shape[3] + 1) // s))
 
 
 @bug("max_pool_forward_naive", fails="shape value window")
@@ -109,8 +119,7 @@ def steps_of_one(x, pool_param):
     """The output has the right size, but each window starts only one pixel after the one before it. Window (i, j)
     starts at row i * stride and column j * stride.
 
-    输出尺寸对了，但每个窗口只比前一个移动了一格。
-    第 (i, j) 个窗口应从第 i * stride 行、第 j * stride 列开始。
+    输出尺寸对了，但每个窗口只比前一个移动了一格。第 (i, j) 个窗口应从第 i * stride 行、第 j * stride 列开始。
     """
     ph, pw, _stride = numbers(pool_param)
     return pool(x, pool_param, block=lambda i, j: (slice(i, i + ph), slice(j, j + pw)))
@@ -121,8 +130,8 @@ def window_of_the_stride(x, pool_param):
     """Your windows are stride x stride. The stride says where a window starts, pool_height and pool_width say how
     large it is: slice i * stride : i * stride + pool_height.
 
-    你的窗口大小成了 stride × stride。步幅只决定窗口从哪里开始，
-    大小由 pool_height 和 pool_width 决定：切片应为 i * stride : i * stride + pool_height。
+    你的窗口大小成了 stride × stride。步幅只决定窗口从哪里开始，大小由 pool_height 和 pool_width
+    决定：切片应为 i * stride : i * stride + pool_height。
     """
     _ph, _pw, s = numbers(pool_param)
     return pool(x, pool_param, block=lambda i, j: (slice(i * s, i * s + s), slice(j * s, j * s + s)))
@@ -139,13 +148,25 @@ def window_sides_swapped(x, pool_param):
     return pool(x, pool_param, block=lambda i, j: (slice(i * s, i * s + pw), slice(j * s, j * s + ph)))
 
 
+@bug("max_pool_forward_naive", fails="shape window")
+def parameters_swapped(x, pool_param):
+    """pool_height and pool_width have changed places everywhere, in the output's size as well as in the windows: H and
+    the rows (axis 2) go with pool_height, W and the columns (axis 3) with pool_width.
+
+    pool_height 和 pool_width 从头到尾用反了，连输出尺寸也受影响。高 H 和行（第 2 轴）对应
+    pool_height，宽 W 和列（第 3 轴）对应 pool_width。
+    """
+    ph, pw, s = numbers(pool_param)
+    out, _cache = pool(x, {"pool_height": pw, "pool_width": ph, "stride": s})
+    return out, (x, pool_param)
+
+
 @bug("max_pool_forward_naive", fails="negative")
 def maximum_starts_at_zero(x, pool_param):
     """Where all numbers of a window are negative, you return 0. A search for the maximum has to start at the
     window's first element or at -np.inf, never at 0.
 
-    窗口里全是负数时，你返回了 0。寻找最大值要从窗口的第一个元素或 -np.inf 开始，
-    不能从 0 开始。
+    窗口里全是负数时，你返回了 0。寻找最大值要从窗口的第一个元素或 -np.inf 开始，不能从 0 开始。
     """
     out, cache = pool(x, pool_param)
     return np.maximum(out, 0), cache
@@ -165,8 +186,7 @@ def maximum_over_channels(x, pool_param):
     """All channels of a sample come out the same: the maximum was taken over the channels too. Each channel of
     each sample is pooled by itself, over rows and columns only.
 
-    同一样本的各个通道输出都一样：你把通道也一起取了最大值。
-    每个样本的每个通道要各自池化，只在行和列上取最大值。
+    同一样本的各个通道输出都一样：你把通道也一起取了最大值。每个样本的每个通道要各自池化，只在行和列上取最大值。
     """
     out, cache = pool(x, pool_param)
     return np.repeat(out.max(axis=1, keepdims=True), x.shape[1], axis=1), cache
@@ -177,8 +197,8 @@ def maximum_over_everything(x, pool_param):
     """All samples and channels come out the same: `np.max` without an axis looks through the whole batch. Take the
     maximum of one sample's one channel at a time, or give `axis=(2, 3)`.
 
-    所有样本、所有通道的输出都一样：不写 axis 的 `np.max` 会在整个批量里找最大值。
-    请一次只处理一个样本的一个通道，或者写上 `axis=(2, 3)`。
+    所有样本、所有通道的输出都一样：不写 axis 的 `np.max`
+    会在整个批量里找最大值。请一次只处理一个样本的一个通道，或者写上 `axis=(2, 3)`。
     """
     out, cache = pool(x, pool_param)
     return np.broadcast_to(out.max(axis=(0, 1)), out.shape).copy(), cache
@@ -192,8 +212,8 @@ def dx_assigned(dout, cache):
     """Where windows overlap, one pixel can be the maximum of several, and its gradient is the sum of all their
     douts. You assign (`=`), so only the last window counts; add up with `+=`.
 
-    窗口重叠时，同一个像素可能是好几个窗口的最大值，它的梯度是这些窗口的 dout 之和。
-    你用了赋值 `=`，只剩下最后一个窗口的梯度；请用 `+=` 累加。
+    窗口重叠时，同一个像素可能是好几个窗口的最大值，它的梯度是这些窗口的 dout 之和。你用了赋值
+    `=`，只剩下最后一个窗口的梯度；请用 `+=` 累加。
     """
     x, pool_param = cache
 
@@ -209,8 +229,8 @@ def mask_assigned(dout, cache):
     """Where windows overlap, each one overwrites what its neighbour left in the pixels they share, also with the
     zeros of its mask. Add the masked window to dx with `+=`.
 
-    窗口重叠时，后一个窗口会把公共像素上已有的梯度覆盖掉，连掩码里的 0 也会覆盖。
-    请用 `+=` 把带掩码的窗口累加到 dx 上。
+    窗口重叠时，后一个窗口会把公共像素上已有的梯度覆盖掉，连掩码里的 0 也会覆盖。请用 `+=`
+    把带掩码的窗口累加到 dx 上。
     """
     x, pool_param = cache
 
@@ -236,8 +256,7 @@ def dout_times_maximum(dout, cache):
     """You multiply dout by the maximum itself. The derivative of the maximum with respect to the element that
     attains it is 1, so dout goes there unchanged.
 
-    你把 dout 又乘上了最大值本身。最大值对取到它的那个元素的导数是 1，
-    所以 dout 应原样传回那个位置。
+    你把 dout 又乘上了最大值本身。最大值对取到它的那个元素的导数是 1，所以 dout 应原样传回那个位置。
     """
     x, pool_param = cache
     maximum, _cache = pool(x, pool_param)
@@ -249,8 +268,8 @@ def dout_shared_out(dout, cache):
     """You share dout out evenly over the window; that is average pooling. In max pooling only the element that was
     the maximum gets it, all of it.
 
-    你把 dout 平均分给了窗口里的所有元素，那是平均池化的梯度。
-    最大池化中只有取到最大值的那个元素得到梯度，而且是全部。
+    你把 dout
+    平均分给了窗口里的所有元素，那是平均池化的梯度。最大池化中只有取到最大值的那个元素得到梯度，而且是全部。
     """
     x, pool_param = cache
 
@@ -265,8 +284,8 @@ def row_from_height(dout, cache):
     """The position of the maximum goes wrong in windows that are not square: a flat index counts along rows of
     pool_width elements, so row = index // pool_width and column = index % pool_width (or np.unravel_index).
 
-    窗口不是正方形时，最大值的位置算错了：展平后的下标是按每行 pool_width 个元素数的，
-    所以行 = index // pool_width，列 = index % pool_width（也可以用 np.unravel_index）。
+    窗口不是正方形时，最大值的位置算错了：展平后的下标是按每行 pool_width 个元素数的，所以行 = index //
+    pool_width，列 = index % pool_width（也可以用 np.unravel_index）。
     """
     x, pool_param = cache
     ph = pool_param["pool_height"]
@@ -283,8 +302,8 @@ def place_in_window(dout, cache):
     """All gradients land in the upper left corner of dx: the argmax of a window counts from the window's own
     corner. Add i * stride to its row and j * stride to its column.
 
-    所有梯度都落在了 dx 的左上角：窗口的 argmax 是从窗口自己的左上角数起的。
-    行要加上 i * stride，列要加上 j * stride。
+    所有梯度都落在了 dx 的左上角：窗口的 argmax 是从窗口自己的左上角数起的。行要加上 i * stride，列要加上 j *
+    stride。
     """
     x, pool_param = cache
 
@@ -299,8 +318,8 @@ def mask_from_index(dout, cache):
     """Your mask compares the window with its argmax, and that is a position, not a number of the picture. Compare
     with the maximum: `window == np.max(window)`.
 
-    你的掩码拿窗口和 argmax 比较，可 argmax 是位置，不是图像里的数。
-    要和最大值比较：`window == np.max(window)`。
+    你的掩码拿窗口和 argmax 比较，可 argmax 是位置，不是图像里的数。要和最大值比较：`window ==
+    np.max(window)`。
     """
     x, pool_param = cache
 
@@ -315,8 +334,8 @@ def always_two_by_two(dout, cache):
     """Your backward pass uses windows of 2 x 2 with stride 2 whatever it is given. Take pool_height, pool_width and
     stride out of the cache's pool_param.
 
-    无论参数是什么，你的反向传播总按 2 × 2 的窗口、步幅 2 来算。
-    请从缓存的 pool_param 中取出 pool_height、pool_width 和 stride。
+    无论参数是什么，你的反向传播总按 2 × 2 的窗口、步幅 2 来算。请从缓存的 pool_param 中取出
+    pool_height、pool_width 和 stride。
     """
     x, _pool_param = cache
     return unpool(dout, x, (2, 2, 2), add_at_maximum)

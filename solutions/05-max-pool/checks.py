@@ -56,7 +56,7 @@ TALL, WIDE, THREE = {"pool_height": 3}, {"pool_width": 3}, {"pool_height": 3, "p
 PLAIN, BATCH = pictures.at(**ONE), pictures.at()
 SLIDING, SLIDING_TALL = pictures.at(**ONE, stride=1), pictures.at(**ONE, **TALL, stride=1)
 SLIDING_WIDE, SPARSE = pictures.at(**ONE, **WIDE, stride=1), pictures.at(**ONE, h=5, w=8, stride=3)
-# Only these leave rows or columns over: who rounds up loses the points of `shape` alone.
+# Of the forward pass only these leave rows or columns over: who rounds up loses the points of `shape` alone.
 LEFT_OVER = (pictures.at(h=5, w=7), pictures.at(**ONE, h=6, w=7, stride=3))
 # Windows 3 x 2 at stride 3: a wrong row or column of the maximum still lies inside the picture.
 APART = negative_pictures.at(c=2, h=6, w=9, **TALL, stride=3)

@@ -54,8 +54,8 @@ class filters_reshaped(Convolution):
     """Each filter gets mixed with its neighbours: `W.reshape(-1, F)` has the right shape, but its columns are not
     the filters. Flatten one filter per row first, then transpose: `W.reshape(F, -1).T`.
 
-    各个卷积核的权重混在了一起：`W.reshape(-1, F)` 的形状虽然对，但它的每一列并不是一个卷积核。
-    应先把每个卷积核展平成一行，再转置：`W.reshape(F, -1).T`。
+    各个卷积核的权重混在了一起：`W.reshape(-1, F)`
+    的形状虽然对，但它的每一列并不是一个卷积核。应先把每个卷积核展平成一行，再转置：`W.reshape(F, -1).T`。
     """
 
     def forward(self, x):
@@ -69,8 +69,7 @@ class width_from_height(Convolution):
     """The output's width is computed from the height, so only square pictures and filters come out right.
     Compute it from x.shape[3] and W.shape[3].
 
-    输出的宽度是用高度算出来的，所以只有图像和卷积核都是正方形时才对。
-    它应该用 x.shape[3] 和 W.shape[3] 来算。
+    输出的宽度是用高度算出来的，所以只有图像和卷积核都是正方形时才对。它应该用 x.shape[3] 和 W.shape[3] 来算。
     """
 
     def forward(self, x):
@@ -98,8 +97,7 @@ class steps_of_one(Convolution):
     """The output has the right size, but each window starts only one pixel after the one before it. Window (i, j)
     starts at row i * stride and column j * stride.
 
-    输出尺寸对了，但每个窗口只比前一个移动了一格。
-    第 (i, j) 个窗口应从第 i * stride 行、第 j * stride 列开始。
+    输出尺寸对了，但每个窗口只比前一个移动了一格。第 (i, j) 个窗口应从第 i * stride 行、第 j * stride 列开始。
     """
 
     def forward(self, x):
@@ -112,8 +110,8 @@ class padding_of_one(Convolution):
     """The pictures are always padded by 1, whatever `pad` is. Keep `pad` in `__init__` and pad by self.pad on each
     side (0 means: not at all).
 
-    无论 `pad` 是多少，你总是填充 1 圈。请在 `__init__` 中保存 `pad`，
-    并在每一侧填充 self.pad 个像素（0 表示不填充）。
+    无论 `pad` 是多少，你总是填充 1 圈。请在 `__init__` 中保存 `pad`，并在每一侧填充 self.pad 个像素（0
+    表示不填充）。
     """
 
     def forward(self, x):
@@ -129,8 +127,8 @@ class dx_cropped_by_minus_pad(Convolution):
     """With pad 0 your dx is empty: the slice `[pad:-pad]` is `[0:0]` then. Cut the padding off with
     `[pad : pad + H]` and `[pad : pad + W]`.
 
-    pad 为 0 时你的 dx 是空的：切片 `[pad:-pad]` 变成了 `[0:0]`。
-    请用 `[pad : pad + H]` 和 `[pad : pad + W]` 去掉填充。
+    pad 为 0 时你的 dx 是空的：切片 `[pad:-pad]` 变成了 `[0:0]`。请用 `[pad : pad + H]` 和 `[pad : pad + W]`
+    去掉填充。
     """
 
     def backward(self, dout):
@@ -156,8 +154,8 @@ class dx_assigned(Convolution):
     """A pixel lies in several windows, and its gradient is the sum over all of them. You assign (`=`), so only the
     last window counts; add up with `+=`.
 
-    一个像素会落在好几个窗口里，它的梯度是这些窗口的贡献之和。
-    你用了赋值 `=`，只剩下最后一个窗口的贡献；请用 `+=` 累加。
+    一个像素会落在好几个窗口里，它的梯度是这些窗口的贡献之和。你用了赋值 `=`，只剩下最后一个窗口的贡献；请用
+    `+=` 累加。
     """
 
     def backward(self, dout):
@@ -170,8 +168,8 @@ class dx_without_stride(Convolution):
     """Your dx is right for stride 1 only: what belongs to out[:, :, i, j] goes back to the window that starts at row
     i * stride and column j * stride, not at i and j.
 
-    你的 dx 只在步幅为 1 时正确：out[:, :, i, j] 的梯度要传回从第 i * stride 行、
-    第 j * stride 列开始的窗口，而不是从 i 和 j 开始的窗口。
+    你的 dx 只在步幅为 1 时正确：out[:, :, i, j] 的梯度要传回从第 i * stride 行、第 j * stride
+    列开始的窗口，而不是从 i 和 j 开始的窗口。
     """
 
     def backward(self, dout):
@@ -196,8 +194,8 @@ class all_three_returned(Convolution):
     """`backward` returns the three gradients as a tuple, as the function of an earlier level did. A layer returns dx
     only, and keeps the others as self.dW and self.db.
 
-    `backward` 把三个梯度一起返回了，那是前面关卡里函数的写法。
-    层只返回 dx，另外两个保存为 self.dW 和 self.db。
+    `backward` 把三个梯度一起返回了，那是前面关卡里函数的写法。层只返回 dx，另外两个保存为 self.dW 和
+    self.db。
     """
 
     def backward(self, dout):
@@ -227,8 +225,7 @@ class dW_not_transposed(Convolution):
     """The numbers of your dW are right but in the wrong places: `col.T @ dout` has a filter in each column. Transpose
     it before you reshape it to W's shape.
 
-    你的 dW 数值对，但位置乱了：`col.T @ dout` 的每一列是一个卷积核。
-    要先转置，再 reshape 成 W 的形状。
+    你的 dW 数值对，但位置乱了：`col.T @ dout` 的每一列是一个卷积核。要先转置，再 reshape 成 W 的形状。
     """
 
     def backward(self, dout):
@@ -270,8 +267,7 @@ class db_over_samples_only(Convolution):
     """Your db is summed over the batch only. b[f] is added to every pixel too, so sum dout over the batch, the rows
     and the columns: axis=(0, 2, 3).
 
-    你的 db 只对批量求了和。b[f] 还加到了每个像素上，
-    所以 dout 要对批量、行、列都求和：axis=(0, 2, 3)。
+    你的 db 只对批量求了和。b[f] 还加到了每个像素上，所以 dout 要对批量、行、列都求和：axis=(0, 2, 3)。
     """
 
     def backward(self, dout):
@@ -285,8 +281,8 @@ class db_as_row(Convolution):
     """Your db has shape (1, F), but b has shape (F,), and a gradient has the shape of what it belongs to: no
     `keepdims`, or `reshape(-1)` at the end.
 
-    你的 db 形状是 (1, F)，而 b 的形状是 (F,)，梯度的形状要与参数相同：
-    不要用 `keepdims`，或者最后 `reshape(-1)`。
+    你的 db 形状是 (1, F)，而 b 的形状是 (F,)，梯度的形状要与参数相同：不要用 `keepdims`，或者最后
+    `reshape(-1)`。
     """
 
     def backward(self, dout):
@@ -315,8 +311,8 @@ class batch_shared(Convolution):
     """Two layers overwrite each other's saved x: it lies in the class or in a global variable, of which there is one
     for all. Keep it in the object: `self.x = x`.
 
-    两个层会互相覆盖保存下来的 x：你把它存在了类属性或全局变量里，而那是所有层共用的一份。
-    请存在对象自己身上：`self.x = x`。
+    两个层会互相覆盖保存下来的
+    x：你把它存在了类属性或全局变量里，而那是所有层共用的一份。请存在对象自己身上：`self.x = x`。
     """
 
     latest = None
@@ -335,8 +331,8 @@ class parameters_shared(Convolution):
     """A second layer replaces the weights of the first: they lie in the class (a dict there is also one for all
     objects) or in global variables. Set `self.W = W` and `self.b = b` in `__init__`.
 
-    新建第二个层会把第一个层的权重换掉：它们存在了类属性（类里的字典也是所有对象共用的）
-    或全局变量里。请在 `__init__` 中写 `self.W = W`、`self.b = b`。
+    新建第二个层会把第一个层的权重换掉：它们存在了类属性（类里的字典也是所有对象共用的）或全局变量里。请在
+    `__init__` 中写 `self.W = W`、`self.b = b`。
     """
 
     shared = {}  # noqa: RUF012 - this is the bug
@@ -370,8 +366,8 @@ class gradients_added_up(Convolution):
     """dW and db grow with every backward pass, because they are added to those of the one before. In this level they
     belong to the latest pass only: assign them anew.
 
-    每次反向传播后 dW 和 db 都在累积，因为新的梯度加到了上一次的上面。
-    本关中它们只属于最近的一次：每次都要重新赋值。
+    每次反向传播后 dW 和 db
+    都在累积，因为新的梯度加到了上一次的上面。本关中它们只属于最近的一次：每次都要重新赋值。
     """
 
     def backward(self, dout):

@@ -4,7 +4,7 @@ from autograder.checks import Gradient, Text, Value, inputs
 
 
 @inputs(n=1, c=1, f=1, h=1, w=1, hh=1, ww=1, stride=1, pad=0)
-def pictures(rng, n=2, c=3, f=4, h=4, w=5, hh=3, ww=2, stride=1, pad=0):
+def pictures(rng, n=2, c=4, f=3, h=4, w=5, hh=3, ww=2, stride=1, pad=0):
     """x (N, C, H, W), W (F, C, HH, WW), b (F,)."""
     x, W, b = (rng.standard_normal(shape).round(2) for shape in ((n, c, h, w), (f, c, hh, ww), (f,)))
     return {"x": x, "W": W, "b": b, "stride": stride, "pad": pad}
@@ -73,7 +73,7 @@ CHECKS = (
     value("value", 3, Text("The output", "前向输出"), forward, ("out",), LEAST, USUAL, EVEN, STRIDE, PAD),
     gradient("dx", 2, Text("dx, which backward returns", "backward 返回的 dx"), "x", USUAL, STRIDE, PAD),
     gradient("dW", 2, Text("dW, which backward keeps", "backward 保存的 dW"), "W", USUAL, STRIDE),
-    gradient("db", 1, Text("db, which backward keeps", "backward 保存的 db"), "b", USUAL),
+    gradient("db", 1, Text("db, which backward keeps", "backward 保存的 db"), "b", STRIDE),
     value("again", 1, Text("The latest pass counts", "只认最近的一次"), again, ("dW", "db"), turns.at()),
     value("apart", 1, Text("Two layers share nothing", "两个层互不影响"), apart, ("out", "dW"), turns.at()),
 )

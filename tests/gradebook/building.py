@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from autograder.gradebook import Cell, LevelCells, Stored
+from autograder.gradebook.cells import Cell, LevelCells
+from autograder.gradebook.receipts import Stored
 from autograder.results import CheckResult, Report, Verdict
 from autograder.wording import Text
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from autograder.gradebook import open_gradebook, register
+from autograder.gradebook.book import open_gradebook
+from autograder.gradebook.register import register
 from tests.gradebook.building import level_cells
 
 

@@ -13,7 +13,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from autograder.errors import GraderError
-from autograder.gradebook import current, export_rows, nbgrader, open_gradebook, receipts, register, store
+from autograder.gradebook import nbgrader, receipts
+from autograder.gradebook.book import open_gradebook
+from autograder.gradebook.export import current, export_rows
+from autograder.gradebook.register import register
+from autograder.gradebook.store import store
 from tests.gradebook.building import level_cells, stored
 
 
@@ -141,13 +145,9 @@ def test_postgresql_without_its_driver_says_what_to_install(monkeypatch):
         open_gradebook("postgresql+psycopg://me:secret@127.0.0.1/none")
 
 
-POSTGRES = os.environ.get("GUANKA_TEST_POSTGRES")
-
-
-@pytest.mark.skipif(not POSTGRES, reason="GUANKA_TEST_POSTGRES names no empty PostgreSQL database to use")
-def test_postgresql_does_all_the_same():
+def test_postgresql_does_all_the_same(postgres):
     for _ in range(2):
-        with open_gradebook(POSTGRES, wait=1) as book:
+        with open_gradebook(postgres, wait=1) as book:
             register(book, "cnn", [level_cells()])
             summary = store(book, [stored(), stored(student="ben", status="held"), stored(shape=0.0)])
             assert summary.masked == ()

@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.gradebook import current, export_rows, format_timestamp, open_gradebook, register, store
+from autograder.gradebook.book import open_gradebook
+from autograder.gradebook.export import current, export_rows
+from autograder.gradebook.register import register
+from autograder.gradebook.store import store
+from autograder.gradebook.timestamps import format_timestamp
 from tests.gradebook.building import LEVEL, MOMENT, level_cells, stored
 
 pytestmark = pytest.mark.slow

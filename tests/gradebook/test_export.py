@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from autograder.errors import GraderError
-from autograder.gradebook import current, export_rows, register, save_csv, store, write_csv
+from autograder.gradebook.export import current, export_rows, save_csv, write_csv
+from autograder.gradebook.register import register
+from autograder.gradebook.store import store
 from tests.gradebook.building import LEVEL, level_cells, stored
 
 

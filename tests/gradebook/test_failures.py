@@ -6,7 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from autograder.errors import GraderError
-from autograder.gradebook import current, open_gradebook, register, store
+from autograder.gradebook.book import open_gradebook
+from autograder.gradebook.export import current
+from autograder.gradebook.register import register
+from autograder.gradebook.store import store
 from tests.gradebook.building import level_cells, stored
 
 

@@ -75,7 +75,9 @@ def test_reading_and_writing_never_imports_nbgrader(tmp_path):
     import subprocess
 
     code = (
-        "import sys; from autograder.gradebook import *; from tests.gradebook.building import *;"
+        "import sys; from autograder.gradebook.book import open_gradebook; from tests.gradebook.building import *;"
+        "from autograder.gradebook.export import export_rows; from autograder.gradebook.register import register;"
+        "from autograder.gradebook.store import store;"
         f"book = open_gradebook({str(tmp_path / 'g.db')!r}); register(book, 'cnn', [level_cells()]);"
         "store(book, [stored()]); assert export_rows(book)[0].score == 9.5;"
         "print([m for m in sys.modules if m.split('.')[0] in ('nbgrader', 'jupyter_server', 'nbconvert')])"
@@ -86,7 +88,7 @@ def test_reading_and_writing_never_imports_nbgrader(tmp_path):
 
 @pytest.mark.filterwarnings("ignore:Object of type <Submitted.*> not in session")  # nbgrader's add_submission
 def test_a_submission_that_nbgrader_made_keeps_its_rows(book, theirs):
-    from autograder.gradebook import store
+    from autograder.gradebook.store import store
 
     theirs.add_student("ana", first_name="Ana")
     made = theirs.add_submission(LEVEL, "ana")

@@ -4,8 +4,9 @@ import pytest
 import sqlalchemy as sa
 
 from autograder.errors import GraderError
-from autograder.gradebook import current, reports, store
+from autograder.gradebook.export import current, reports
 from autograder.gradebook.receipts import add_receipts
+from autograder.gradebook.store import store
 from autograder.results import Mismatch
 from autograder.wording import Text
 from tests.gradebook.building import LEVEL, MOMENT, report, stored

@@ -4,7 +4,10 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from autograder.errors import AuthorError
-from autograder.gradebook import Cell, open_gradebook, register, store
+from autograder.gradebook.book import open_gradebook
+from autograder.gradebook.cells import Cell
+from autograder.gradebook.register import register
+from autograder.gradebook.store import store
 from tests.gradebook.building import LEVEL, level_cells, stored
 
 TABLES = ("course", "assignment", "notebook", "base_cell", "grade_cells", "solution_cells", "source_cell")

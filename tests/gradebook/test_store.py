@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from autograder.errors import AuthorError, GraderError, SubmissionError
-from autograder.gradebook import current, register, store
+from autograder.gradebook.export import current
+from autograder.gradebook.register import register
+from autograder.gradebook.store import store
 from tests.gradebook.building import LEVEL, MOMENT, level_cells, report, stored
 
 

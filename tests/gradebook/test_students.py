@@ -1,7 +1,7 @@
 import pytest
 
 from autograder.errors import SubmissionError
-from autograder.gradebook import check_student
+from autograder.gradebook.students import check_student
 from autograder.wording import LANGUAGES, say
 
 

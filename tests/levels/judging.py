@@ -53,3 +53,19 @@ def failing(results: Mapping[str, CheckResult]) -> set[str]:
 def explained(results: Mapping[str, CheckResult]) -> dict[str, object]:
     """For an assert that names what went wrong: the mismatches of the checks that did not pass."""
     return {check: (result.verdict, result.mismatch) for check, result in results.items() if result.mismatch}
+
+
+def with_slip(right: str, slips: dict[str, str]) -> dict[str, object]:
+    """What a notebook defines that holds the right answer with some of its text replaced."""
+    for before, after in slips.items():
+        if before not in right:
+            raise ValueError(f"{before!r} is not in the answer")
+        right = right.replace(before, after)
+    names: dict[str, object] = {"np": np}
+    exec(right, names)
+    return names
+
+
+def bugs_told(results: Mapping[str, CheckResult]) -> set[str | None]:
+    """The known bugs that the student is told of."""
+    return {result.mismatch.bug for result in results.values() if result.mismatch}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.levels.definition_conv import cross_correlation
-from tests.levels.judging import explained, failing, judged, level_named
+from tests.levels.judging import bugs_told, explained, failing, judged, level_named, with_slip
 
 LEVEL = "01-corr2d"
 SIZES = [(1, 1, 1, 1), (4, 4, 2, 2), (3, 6, 3, 2), (5, 4, 1, 4), (7, 5, 4, 3), (2, 8, 2, 8)]
@@ -35,13 +35,20 @@ def test_the_reference_keeps_the_fractions_of_whole_numbers():
     assert answer[0, 0] == 0.25
 
 
-def two_loops(X, K):
+USUAL = """
+def corr2d(X, K):
+    H, W = X.shape
     h, w = K.shape
-    Y = np.zeros((X.shape[0] - h + 1, X.shape[1] - w + 1))
-    for i in range(Y.shape[0]):
-        for j in range(Y.shape[1]):
-            Y[i, j] = (X[i : i + h, j : j + w] * K).sum()
+    Y = np.zeros((H - h + 1, W - w + 1))
+    for i in range(H - h + 1):
+        for j in range(W - w + 1):
+            Y[i, j] = np.sum(X[i:i + h, j:j + w] * K)
     return Y
+"""
+
+
+def usual(X, K):
+    return with_slip(USUAL, {})["corr2d"](X, K)
 
 
 def four_loops_over_lists(X, K):
@@ -80,7 +87,7 @@ def flipped_convolution_in_frequency(X, K):
 @pytest.mark.parametrize(
     "corr2d",
     [
-        two_loops,
+        usual,
         four_loops_over_lists,
         einsum_over_windows,
         matrix_of_windows,
@@ -91,3 +98,24 @@ def flipped_convolution_in_frequency(X, K):
 def test_every_style_is_right(corr2d):
     results = judged(LEVEL, {"corr2d": corr2d})
     assert not failing(results), explained(results)
+
+
+@pytest.mark.parametrize(
+    ("bug", "slips"),
+    [
+        ("flipped", {"h, w = K.shape": "h, w = K.shape; K = np.rot90(K, 2)"}),
+        ("matrix_product", {"* K": "@ K"}),
+        ("mean_for_sum", {"np.sum": "np.mean"}),
+        ("sum_never_reset", {"Y = np": "total = 0; Y = np", "Y[i, j] = ": "Y[i, j] = total = total + "}),
+        ("plus_one_missing", {"H - h + 1": "H - h", "W - w + 1": "W - w"}),
+        ("as_large_as_the_picture", {"np.zeros((H - h + 1, W - w + 1))": "np.zeros_like(X, dtype=float)"}),
+        ("width_from_height", {"W - w + 1": "H - h + 1"}),
+        ("height_and_width_exchanged", {"(H - h + 1, W - w + 1)": "(W - w + 1, H - h + 1)"}),
+        ("kernel_taken_as_square", {"h, w = K.shape": "h = w = K.shape[0]"}),
+        ("squeezed", {"return Y": "return Y.squeeze()"}),
+        ("kept_as_whole_numbers", {"W - w + 1))": "W - w + 1), dtype=X.dtype)"}),
+        ("nothing_returned", {"return Y": "return"}),
+    ],
+)
+def test_a_slip_in_the_usual_loops_is_recognised(bug, slips):
+    assert bugs_told(judged(LEVEL, with_slip(USUAL, slips))) == {bug}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.levels.definition_conv import configurations, conv_forward
-from tests.levels.judging import explained, failing, judged, level_named
+from tests.levels.judging import bugs_told, explained, failing, judged, level_named, with_slip
 
 LEVEL = "03-conv-forward"
 SOME = list(configurations(40, seed=3))
@@ -38,17 +38,32 @@ def sizes(x, w, stride, pad):
     return len(x), len(w), rows, columns
 
 
-def four_loops(x, w, b, conv_param):
-    s, pad = conv_param["stride"], conv_param["pad"]
-    HH, WW = w.shape[2:]
-    x_pad, out = padded(x, pad), np.zeros(sizes(x, w, s, pad))
-    for n in range(out.shape[0]):
-        for f in range(out.shape[1]):
-            for i in range(out.shape[2]):
-                for j in range(out.shape[3]):
-                    window = x_pad[n, :, i * s : i * s + HH, j * s : j * s + WW]
+PADDED = "np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))"
+ZEROS = "np.zeros((N, C, H + 2 * pad, W + 2 * pad))"
+ROWS_PADDED = "np.pad(x, ((0, 0), (0, 0), (pad, pad), (0, 0)))"
+ROWS, COLUMNS = "(H + 2 * pad - HH)", "(W + 2 * pad - WW)"
+USUAL = """
+def conv_forward_naive(x, w, b, conv_param):
+    stride, pad = conv_param["stride"], conv_param["pad"]
+    N, C, H, W = x.shape
+    F, C, HH, WW = w.shape
+    H_out = (H + 2 * pad - HH) // stride + 1
+    W_out = (W + 2 * pad - WW) // stride + 1
+    x_pad = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    out = np.zeros((N, F, H_out, W_out))
+    for n in range(N):
+        for f in range(F):
+            for i in range(H_out):
+                for j in range(W_out):
+                    window = x_pad[n, :, i * stride:i * stride + HH, j * stride:j * stride + WW]
                     out[n, f, i, j] = np.sum(window * w[f]) + b[f]
-    return out, (x, w, b, conv_param)
+    cache = (x, w, b, conv_param)
+    return out, cache
+"""
+
+
+def four_loops(x, w, b, conv_param):
+    return with_slip(USUAL, {})["conv_forward_naive"](x, w, b, conv_param)
 
 
 def seven_loops_without_padding(x, w, b, conv_param):
@@ -118,3 +133,34 @@ def test_single_precision_is_not_enough():
         return four_loops(x, w, b, conv_param)[0].astype(np.float32), None
 
     assert failing(judged(LEVEL, {"conv_forward_naive": forward})) == {"value", "bias", "kernel", "stride", "pad"}
+
+
+@pytest.mark.parametrize(
+    ("bug", "slips"),
+    [
+        ("flipped", {"* w[f]": "* w[f, :, ::-1, ::-1]"}),
+        ("last_channel_only", {"np.sum(window * w[f])": "np.sum(window[-1] * w[f, -1])"}),
+        ("filter_of_the_sample", {"* w[f]": "* w[n]"}),
+        ("bias_forgotten", {" + b[f]": ""}),
+        (
+            "bias_once_a_channel",
+            {"np.sum(window * w[f]) + b[f]": "sum(np.sum(window[c] * w[f, c]) + b[f] for c in range(C))"},
+        ),
+        ("pad_ignored", {'conv_param["pad"]': "0"}),
+        ("pad_always_one", {'conv_param["pad"]': "1"}),
+        ("pad_nothing_into_nothing", {PADDED: ZEROS + "; x_pad[:, :, pad:-pad, pad:-pad] = x"}),
+        ("pad_on_rows_only", {PADDED: ROWS_PADDED, COLUMNS: "(W - WW)"}),
+        ("stride_ignored", {"i * stride": "i", "j * stride": "j"}),
+        ("stride_on_rows_only", {"j * stride": "j"}),
+        ("ceil_for_floor", {f"{size} // stride": f"int(np.ceil({size} / stride))" for size in (ROWS, COLUMNS)}),
+        ("rounded", {f"{size} // stride": f"round({size} / stride)" for size in (ROWS, COLUMNS)}),
+        ("plus_one_missing", {"// stride + 1": "// stride"}),
+        ("width_from_height", {"W_out = (W + 2 * pad - WW) // stride + 1": "W_out = H_out"}),
+        ("height_and_width_exchanged", {"F, H_out, W_out))": "F, W_out, H_out))"}),
+        ("kernel_taken_as_square", {"F, C, HH, WW = w.shape": "F, C, HH, WW = w.shape; WW = HH"}),
+        ("only_out_returned", {"return out, cache": "return out"}),
+        ("nothing_returned", {"return out, cache": "return"}),
+    ],
+)
+def test_a_slip_in_the_usual_loops_is_recognised(bug, slips):
+    assert bugs_told(judged(LEVEL, with_slip(USUAL, slips))) == {bug}

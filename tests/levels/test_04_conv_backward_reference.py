@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.levels.definition_conv import configurations, conv_backward, conv_forward, numeric_gradient
-from tests.levels.judging import explained, failing, judged, level_named
+from tests.levels.judging import bugs_told, explained, failing, judged, level_named, with_slip
 
 LEVEL = "04-conv-backward"
 SOME = list(configurations(30, seed=4))
@@ -51,20 +51,31 @@ def padded(x, pad):
     return np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
 
 
+USUAL = """
+def conv_backward_naive(dout, cache):
+    x, w, b, conv_param = cache
+    stride, pad = conv_param["stride"], conv_param["pad"]
+    N, C, H, W = x.shape
+    F, C, HH, WW = w.shape
+    N, F, H_out, W_out = dout.shape
+    x_pad = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), mode="constant")
+    dx_pad = np.zeros_like(x_pad)
+    dw = np.zeros_like(w)
+    for n in range(N):
+        for f in range(F):
+            for i in range(H_out):
+                for j in range(W_out):
+                    h, v = i * stride, j * stride
+                    dx_pad[n, :, h:h + HH, v:v + WW] += w[f] * dout[n, f, i, j]
+                    dw[f] += x_pad[n, :, h:h + HH, v:v + WW] * dout[n, f, i, j]
+    db = np.sum(dout, axis=(0, 2, 3))
+    dx = dx_pad[:, :, pad:pad + H, pad:pad + W]
+    return dx, dw, db
+"""
+
+
 def four_loops(dout, cache):
-    x, w, _b, conv_param = cache
-    s, pad = conv_param["stride"], conv_param["pad"]
-    HH, WW = w.shape[2:]
-    x_pad, dx_pad, dw, db = padded(x, pad), np.zeros_like(padded(x, pad)), np.zeros_like(w), np.zeros(len(w))
-    for n in range(dout.shape[0]):
-        for f in range(dout.shape[1]):
-            for i in range(dout.shape[2]):
-                for j in range(dout.shape[3]):
-                    d = dout[n, f, i, j]
-                    dx_pad[n, :, i * s : i * s + HH, j * s : j * s + WW] += w[f] * d
-                    dw[f] += x_pad[n, :, i * s : i * s + HH, j * s : j * s + WW] * d
-                    db[f] += d
-    return dx_pad[:, :, pad : dx_pad.shape[2] - pad, pad : dx_pad.shape[3] - pad], dw, db
+    return with_slip(USUAL, {})["conv_backward_naive"](dout, cache)
 
 
 def spread_and_correlated(dout, cache):
@@ -144,3 +155,35 @@ def test_one_gradient_that_is_not_there_yet_leaves_the_others_their_points():
         return dx, None, db
 
     assert failing(judged(LEVEL, {"conv_backward_naive": backward})) == {"dw", "dw-window"}
+
+
+CUT = "dx_pad[:, :, pad:pad + H, pad:pad + W]"
+
+
+@pytest.mark.parametrize(
+    ("bug", "slips"),
+    [
+        ("cut_with_minus_pad", {CUT: "dx_pad[:, :, pad:-pad, pad:-pad]"}),
+        ("overwritten", {"v:v + WW] += w[f]": "v:v + WW] = w[f]"}),
+        ("kernel_flipped", {"+= w[f] *": "+= w[f, :, ::-1, ::-1] *"}),
+        ("stride_ignored_in_dx", {"dx_pad[n, :, h:h + HH, v:v + WW]": "dx_pad[n, :, i:i + HH, j:j + WW]"}),
+        ("returned_padded", {CUT: "dx_pad"}),
+        ("cut_twice_at_the_end", {CUT: "dx_pad[:, :, pad:H - pad, pad:W - pad]"}),
+        ("cut_with_height", {CUT: "dx_pad[:, :, pad:pad + H, pad:pad + H]"}),
+        ("cut_always_one", {CUT: "dx_pad[:, :, 1:-1, 1:-1] if pad else dx_pad"}),
+        ("width_from_height", {"range(W_out)": "range(H_out)"}),
+        ("pad_always_one", {'conv_param["pad"]': "1"}),
+        (
+            "stride_ignored_in_dw",
+            {"dw[f] += x_pad[n, :, h:h + HH, v:v + WW]": "dw[f] += x_pad[n, :, i:i + HH, j:j + WW]"},
+        ),
+        ("dw_of_the_last_sample", {"for f in range(F)": "dw[:] = 0\n        for f in range(F)"}),
+        ("averaged_over_the_batch", {"return dx, dw, db": "return dx, dw / N, db / N"}),
+        ("db_as_a_row", {"return dx, dw, db": "return dx, dw, db.reshape(1, F)"}),
+        ("db_not_summed_over_the_batch", {"axis=(0, 2, 3)": "axis=(2, 3)"}),
+        ("ones_for_dout", {" * dout[n, f, i, j]": "", "np.sum(dout, ": "np.sum(np.ones(dout.shape), "}),
+        ("nothing_returned", {"return dx, dw, db": "return"}),
+    ],
+)
+def test_a_slip_in_the_usual_loops_is_recognised(bug, slips):
+    assert bugs_told(judged(LEVEL, with_slip(USUAL, slips))) == {bug}

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.results import Verdict
 from autograder.wording import LANGUAGES, say
-from tests.levels.judging import ROOT, explained, failing, judged, level_named
+from tests.levels.judging import ROOT, bugs_told, explained, failing, judged, level_named
 
 LEVELS = sorted(file.parent.name for file in ROOT.glob("assignments/*/*.ipynb"))
 EMPTY = re.compile(r"^( *)### BEGIN SOLUTION\n *### END SOLUTION$", re.MULTILINE)
@@ -183,6 +183,15 @@ def test_each_known_bug_fails_its_checks_and_gets_its_own_hint(id):
         if told != hints:
             surprises[bug.name] = (bug.fails, {check: told[check][0] for check in told}, explained(results))
     assert surprises == {}
+
+
+@every_level
+def test_a_student_with_a_known_bug_is_told_of_no_other(id):
+    told = {
+        bug.name: bugs_told(judged(id, level_named(id).wrong[bug.name], skipping=True)) - {None}
+        for bug in level_named(id).bugs
+    }
+    assert told == {name: {name} for name in told}
 
 
 @every_level

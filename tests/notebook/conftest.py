@@ -4,9 +4,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import numpy as np
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.notebook import Mended, Notebook, parse_notebook, read_notebook
 
@@ -55,12 +57,13 @@ def handed_in() -> Callable[[str], Notebook]:
 @pytest.fixture(scope="session")
 def run() -> Callable[[Mended], dict[str, Any]]:
     """Runs the cells as a box would, each whatever became of the others; gives the names that are defined then."""
+    transform = TransformerManager().transform_cell
 
     def run(mended: Mended) -> dict[str, Any]:
-        names: dict[str, Any] = {"np": None}
+        names: dict[str, Any] = {"get_ipython": MagicMock()}
         for cell in mended.cells:
             try:
-                exec(compile(cell.source, f"cell {cell.position}", "exec"), names)
+                exec(compile(transform(cell.source), f"cell {cell.position}", "exec"), names)
             except Exception as error:
                 names.setdefault("errors", []).append((cell.position, type(error).__name__))
         return names

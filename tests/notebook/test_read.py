@@ -32,6 +32,7 @@ def reason(data: bytes, **limits: int) -> Message:
     return caught.value.reason
 
 
+@pytest.mark.filterwarnings("ignore::nbformat.warnings.DuplicateCellId")
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
 def test_cells_are_those_that_nbformat_reads(path: Path) -> None:
     read = read_notebook(path)
@@ -106,7 +107,9 @@ def test_the_place_of_a_wrong_type_is_named() -> None:
     assert reason(cell(source=["a", 3])).args == {"where": "cells[0].source[1]"}
 
 
-@pytest.mark.parametrize("metadata", [None, 3, [], "x", {"nbgrader": 3}, {"nbgrader": {"grade_id": 3}}, {"nbgrader": []}])
+@pytest.mark.parametrize(
+    "metadata", [None, 3, [], "x", {"nbgrader": 3}, {"nbgrader": {"grade_id": 3}}, {"nbgrader": []}]
+)
 def test_metadata_of_another_shape_count_as_lost(metadata: Any) -> None:
     (read,) = parse_notebook(cell(metadata=metadata, source="x = 1")).cells
     assert (read.grade_id, read.source) == (None, "x = 1")

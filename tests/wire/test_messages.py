@@ -17,7 +17,6 @@ from autograder.wire.messages import (
     Gave,
     HandleNode,
     ListNode,
-    Threw,
     decode_from_box,
     encode,
     node,
@@ -27,9 +26,11 @@ from autograder.wire.messages import (
 plain = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False) | st.text(max_size=20)
 values = st.recursive(
     plain | st.complex_numbers(allow_nan=False) | st.builds(Handle, st.integers(0, 9), st.text(max_size=9)),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.lists(inner, max_size=3).map(tuple)
-    | st.dictionaries(st.text(max_size=5) | st.integers(0, 99), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(st.text(max_size=5) | st.integers(0, 99), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -47,7 +48,9 @@ def test_values_survive(value):
     assert repr(back) == repr(value)  # == can't tell 1 from True
 
 
-@given(hnp.arrays(st.sampled_from(["?", "i4", "f4", "f8", "c16"]), hnp.array_shapes(min_dims=0, max_dims=5, min_side=0)))
+@given(
+    hnp.arrays(st.sampled_from(["?", "i4", "f4", "f8", "c16"]), hnp.array_shapes(min_dims=0, max_dims=5, min_side=0))
+)
 def test_arrays_survive(array):
     back = there_and_back((array, array[None]))
     for got, sent in zip(back, (array, array[None]), strict=True):
@@ -125,9 +128,7 @@ def test_what_is_no_message_from_a_box_is_refused(payload):
 def test_random_bytes_are_a_violation_and_nothing_worse(junk):
     for payload in (junk, _payload(junk)):
         with pytest.raises(BoxViolation):
-            message, data = decode_from_box(payload)
-            if not isinstance(message, Threw):
-                raise BoxViolation(str(data))
+            decode_from_box(payload)
 
 
 @settings(max_examples=500)

@@ -54,9 +54,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "文件中 JSON 的嵌套层数过深，不是正常的笔记本；请把代码复制到本关的一份新笔记本中再提交。",
     ),
     "notebook.too_many_values": (
-        "The file holds more than {limit} lists and objects, which no notebook needs; clear its outputs, save, and"
-        " hand it in again.",
-        "文件中的列表和对象超过了 {limit} 个，远多于正常的笔记本；请清除所有输出，保存后重新提交。",
+        "The file holds more than {limit} values; clear the outputs (in Jupyter: Edit, Clear Outputs of All Cells),"
+        " save, and hand it in again.",
+        "文件中的数据超过了 {limit} 项；请在 Jupyter 中清除所有单元格的输出（编辑 → 清除所有输出），保存后重新提交。",
     ),
     "notebook.not_an_object": (
         "The file is JSON but not a notebook: it should start with {{ and hold a list of cells; hand in the .ipynb"

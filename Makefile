@@ -1,0 +1,56 @@
+# `make help` lists what there is. Everything runs in .venv, which the first target that needs it makes.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := demo
+# Whatever the tests need of the machine beyond a laptop's: when CI is set they fail where they would skip.
+PYTEST := $(BIN)/pytest -n 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format check verify bench doctor clean
+
+help: ## List the targets.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(VENV)/ready ## Make .venv with everything that grading and developing need.
+
+$(VENV)/ready: pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "python3 (3.11 or newer, with venv) is needed"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: setup ## Grade the sample class and say who got what and why.
+	@rm -rf $(DEMO)
+	@$(BIN)/python -m tests.sample_class $(DEMO)/submitted
+	@$(BIN)/guanka grade --submitted $(DEMO)/submitted --out $(DEMO) --json $(DEMO)/reports.json
+	@$(BIN)/guanka export --out $(DEMO) --to $(DEMO)/grades.csv
+	@echo "Everything lies in $(DEMO)/: gradebook.db, grades.csv, reports.json, autograded/, feedback/."
+
+test: setup ## Run the tests.
+	$(PYTEST)
+
+lint: setup ## Format check, lint, types, import contracts.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup ## Format the code and mend what lint can mend.
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+check: lint test ## Everything that must hold before a change lands.
+
+verify: setup ## See whether the levels are ready to be released.
+	$(BIN)/guanka verify
+
+bench: setup ## Time 200 submissions of two levels on one core, and say where the time goes.
+	$(BIN)/python benchmarks/submission.py
+
+doctor: setup ## See whether this machine can grade.
+	$(BIN)/guanka doctor
+
+clean: ## Remove what was made here, but for .venv.
+	rm -rf $(DEMO) build dist .*_cache .hypothesis *.egg-info
