@@ -1,8 +1,9 @@
 """What a grading leaves as files: the notebook that formgrader opens, and the student's own report."""
 
-import json
 import os
 from pathlib import Path
+
+import msgspec
 
 from autograder.errors import GraderError
 from autograder.gradebook.timestamps import format_timestamp, parse_timestamp
@@ -31,8 +32,8 @@ def write_outputs(out: Path, course_id: str, graded: Graded, language: Language)
 
 
 def _write_json(path: Path, document: dict[str, object]) -> None:
-    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-    _replace(path, (text + "\n").encode(errors="backslashreplace"))
+    # Not the standard library's json: with an indent it encodes in Python, at a millisecond a notebook.
+    _replace(path, msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n")
 
 
 def _write_timestamp(folder: Path, report: Report) -> None:

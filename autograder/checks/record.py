@@ -173,7 +173,8 @@ def _code(value: object, known: Callable[[object], str | None] = lambda _: None,
     if isinstance(value, np.ndarray):
         return _array(value, indent)
     if isinstance(value, tuple):
-        return "(" + "".join(_code(item, known, indent) + ", " for item in value).rstrip(" ") + ")"
+        items = ", ".join(_code(item, known, indent) for item in value)
+        return f"({items},)" if len(value) == 1 else f"({items})"
     if isinstance(value, list):
         return "[" + ", ".join(_code(item, known, indent + 1) for item in value) + "]"
     if isinstance(value, dict):

@@ -5,7 +5,8 @@ import random
 
 import numpy as np
 
-from autograder.inside.shell import Shell, make_shell
+from autograder.inside.plain import PlainShell
+from autograder.inside.serve import Shell
 
 # Submodules that a package loads at first use; loaded here they cost a submission nothing.
 _LAZY = {
@@ -15,16 +16,24 @@ _LAZY = {
 
 
 def preload(packages: tuple[str, ...]) -> Shell:
-    """Import the level's packages and return the shell that every child inherits."""
+    """Import the packages and return the shell that every child inherits, IPython's where that is among them."""
     for package in packages:
         importlib.import_module(package)
         for module in _LAZY.get(package, ()):
             importlib.import_module(module)
     if "matplotlib" in packages:
         _draw_once()
-    shell = make_shell()
+    shell = _shell("IPython" in packages)
     shell.run(0, "pass")
     return shell
+
+
+def _shell(ipython: bool) -> Shell:
+    if not ipython:
+        return PlainShell()
+    from autograder.inside.shell import make_shell  # noqa: PLC0415 - it loads IPython
+
+    return make_shell()
 
 
 def _draw_once() -> None:

@@ -9,9 +9,10 @@ import struct
 import sys
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
-from autograder.inside.shell import CELL_NAME, Printed, Shell
+from autograder.inside.plain import CELL_NAME
+from autograder.inside.printed import Printed
 from autograder.wire.answers import Handle, TracebackLine
 from autograder.wire.crossing import crossing
 from autograder.wire.frames import frame
@@ -37,6 +38,17 @@ _MAX_NAMES = 2000
 _MAX_OUTPUT = MAX_HEADER - 2**10  # bytes
 _MAX_LINES = 20
 _MAX_CHARACTERS = 2000
+
+
+class Shell(Protocol):
+    """What runs cells: with IPython, or without it where no cell needs it."""
+
+    user_ns: dict[str, Any]
+    given: frozenset[str]  # the names that are there before any cell
+
+    def run(self, cell: int, source: str, /) -> BaseException | None:
+        """Run one cell; return what it raised, if it did."""
+        ...
 
 
 def serve(wire: int, shell: Shell, first_handle: int, output_limit: int) -> None:

@@ -33,8 +33,7 @@ from autograder.inside import kernel
 from autograder.inside.confine import Prepared, confine
 from autograder.inside.orders import Fork, Forked, Gone, Prepare, Ready
 from autograder.inside.preload import preload, reseed
-from autograder.inside.serve import say_confined, serve
-from autograder.inside.shell import Shell
+from autograder.inside.serve import Shell, say_confined, serve
 
 _WIRE = 3  # where the child keeps its end of the wire
 

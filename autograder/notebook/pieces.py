@@ -44,7 +44,7 @@ def _whole(near: Sequence[Piece]) -> tuple[Piece, int]:
     for end in range(2, len(near) + 1):
         halves = near[:end]
         # What runs by itself belongs to no other, unless the first half is open, as "@decorator" is.
-        if halves[-1].typed or (whole.scan.parses and halves[-1].scan.parses):
+        if near[0].typed or halves[-1].typed or (whole.scan.parses and halves[-1].scan.parses):
             break
         joined = _joined(halves)
         if joined.scan.parses:
@@ -74,7 +74,7 @@ def leave_out_stubs(pieces: Iterable[Piece], known: Source) -> tuple[tuple[Piece
     earnest = {
         name
         for piece in pieces
-        if True
+        if piece.positions not in untouched
         for part in piece.scan.statements
         if part.kind == "definition" and not part.stub
         for name in part.names

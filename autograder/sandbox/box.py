@@ -71,7 +71,7 @@ class Box:
         self._confined = False
         self.ended: Ended | None = None
         self.spent = 0.0  # CPU seconds in all, once it has ended
-        self.printed = 0  # characters in all, those dropped included
+        self.dropped = 0  # characters of output that were too many to keep
 
     def ask(self, make: Callable[[bytes], ToBox], buffers: list[Array], cpu_seconds: float) -> Answer:
         """Send the request that ``make(id)`` builds and return what comes back, within ``cpu_seconds``.
@@ -104,7 +104,8 @@ class Box:
     def close(self) -> None:
         """Kill the child and wait until it is gone."""
         if self.ended is None:
-            self._end(Verdict.SKIPPED, message("box.closed"))
+            with contextlib.suppress(GraderError):  # the zygote has ended, and so it has taken the child along
+                self._end(Verdict.SKIPPED, message("box.closed"))
 
     def _expect_confined(self) -> None:
         """Read the child's first word, which it says once its walls stand and before it has seen any code."""
@@ -140,15 +141,17 @@ class Box:
                     if rest or self._reader.pending:
                         raise BoxViolation("more than one answer")
                     return self._answer(answer, data, output)
-                if output is not None:
-                    raise BoxViolation("output sent twice")
+                if output is not None or data:
+                    raise BoxViolation("output sent twice, or bytes after it")
                 output = answer
 
     def _answer(self, answer: Gave | Threw, data: bytes, output: Output | None) -> Answer:
+        if data and not isinstance(answer, Gave):
+            raise BoxViolation("bytes after an exception")
         printed = ""
         if output is not None:
             printed = output.text
-            self.printed += len(printed) + max(output.dropped, 0)
+            self.dropped += max(output.dropped, 0)
         if isinstance(answer, Threw):
             return Raised(answer.type_name[:_NAME], answer.text[:_TEXT], _bounded(answer.lines), printed)
         return Returned(value_of(answer.value, data, writable=False), printed)

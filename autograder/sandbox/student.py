@@ -57,6 +57,7 @@ class BoxedStudent:
         self._left_out: dict[int, Ended] = {}  # position of a cell -> how it ended the box
         self._raised: dict[int, Raised] = {}  # position of a cell -> what it raised in the current box
         self._names: Mapping[str, str] = {}
+        self._flooded = False  # whether more was printed than is kept
         self.notes: list[Message] = []
 
     def __enter__(self) -> Self:
@@ -140,6 +141,10 @@ class BoxedStudent:
 
     def _run(self, cell: Cell) -> Answer:
         answer = self._ask(lambda request: Run(request, cell.position, cell.source), [], self._limits.cell_seconds)
+        # Noted of cells alone: what a call prints may depend on a hidden value, and students read the notes.
+        if self._box is not None and self._box.dropped and not self._flooded:
+            self._flooded = True
+            self.notes.append(message("box.output_dropped", kib=self._limits.output_kib))
         if isinstance(answer, Ended):
             self._left_out[cell.position] = answer
             self.notes.append(message("box.cell_left_out", cell=cell.position + 1, why=answer.why))

@@ -142,6 +142,8 @@ class Zygote:
             raise GraderError(f"the zygote has ended: {self._last_words()}") from error
 
     def _receive(self, seconds: float) -> tuple[bytes, list[int]]:
+        if self._control.fileno() < 0:
+            raise GraderError("the zygote has been closed")
         poll = select.poll()
         poll.register(self._control, select.POLLIN)
         if not poll.poll(seconds * 1000):

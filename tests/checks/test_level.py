@@ -180,7 +180,7 @@ def test_the_checking_languages_own_complaints_pass_through(private):
 
 @pytest.mark.parametrize("end", ["", "CHECKS = []", "CHECKS = ()", "CHECKS = (1,)"])
 def test_no_checks(private, end):
-    text, file, _ = complaint(private, checks=CHECKS.split("CHECKS =")[0] + end)
+    text, file, _ = complaint(private, checks=CHECKS.split("CHECKS =", maxsplit=1)[0] + end)
     assert text.startswith("needs CHECKS")
     assert file == "checks.py"
 

@@ -20,11 +20,17 @@ def safe(*outputs: Any, max_pictures: int = 4) -> list[dict[str, Any]]:
     return safe_outputs(msgspec.Raw(json.dumps(outputs).encode()), max_pictures)[0]
 
 
+def encoded(image: Image.Image, kind: str) -> str:
+    file = io.BytesIO()
+    image.save(file, kind)
+    return base64.b64encode(file.getvalue()).decode()
+
+
 def png(width: int = 3, height: int = 2, mode: str = "RGB", comment: str = "") -> str:
     rng = np.random.default_rng(1)
-    channels = {"RGB": (3,), "RGBA": (4,), "L": (), "P": ()}[mode]
+    channels = {"RGB": (3,), "RGBA": (4,), "L": ()}[mode]
     pixels = rng.integers(0, 255, (height, width, *channels), dtype=np.uint8)
-    image = Image.fromarray(pixels[..., :3] if mode == "RGB" else pixels)
+    image = Image.fromarray(pixels)
     info = PngImagePlugin.PngInfo()
     info.add_text("Comment", comment)
     file = io.BytesIO()
@@ -92,7 +98,9 @@ def test_a_picture_keeps_its_pixels_and_nothing_else(mode: str) -> None:
     [
         "not base64 é",
         "",
-        base64.b64encode(b"GIF89a").decode(),
+        encoded(Image.new("RGB", (3, 2)), "GIF"),
+        encoded(Image.new("RGB", (3, 2)), "JPEG"),
+        encoded(Image.new("RGB", (2001, 2000)), "PNG"),
         base64.b64encode(base64.b64decode(png())[:40]).decode(),
         bomb(3000, 3000),
         bomb(60_000, 60_000),
@@ -101,7 +109,20 @@ def test_a_picture_keeps_its_pixels_and_nothing_else(mode: str) -> None:
         bomb(1000, 1000),
         "A" * 3_000_001,
     ],
-    ids=["text", "empty", "gif", "cut off", "large", "bomb", "largest", "none", "too short", "long"],
+    ids=[
+        "text",
+        "empty",
+        "gif",
+        "jpeg",
+        "too many pixels",
+        "cut off",
+        "large",
+        "bomb",
+        "largest",
+        "none",
+        "too short",
+        "long",
+    ],
 )
 def test_what_is_no_bearable_png_is_left_out_and_its_text_stays(data: str) -> None:
     (output,) = safe(picture(data, **{"text/plain": "<Figure>"}))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from autograder.notebook import Notebook
@@ -51,6 +52,13 @@ def test_halves_are_joined(halves: tuple[str, ...]) -> None:
 )
 def test_what_stands_or_fails_by_itself_is_left_alone(cells: tuple[str, ...]) -> None:
     assert [piece.source for piece in join_halves(pieces(*cells))] == list(cells)
+
+
+def test_what_was_typed_into_a_read_only_cell_is_no_half() -> None:
+    cells = pieces("def f(x):", "    return x")
+    for typed in (0, 1):
+        halves = [msgspec.structs.replace(cell, typed=i == typed) for i, cell in enumerate(cells)]
+        assert join_halves(halves) == tuple(halves)
 
 
 def test_what_comes_after_joined_halves(source: Notebook) -> None:
@@ -112,6 +120,7 @@ def test_the_untouched_cell_is_a_stub_whatever_is_given_in_it(make: Any) -> None
     released = examine(source).cells[0].released
     real = "class C:\n    def f(self):\n        return 1"
     assert left(source, real, released, partner=0) == [real]
+    assert left(source, released, released, partner=0) == [released, released]
 
 
 def test_blanked_lines_keep_the_others_where_they_are() -> None:

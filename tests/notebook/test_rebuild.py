@@ -96,9 +96,11 @@ def test_what_was_typed_into_a_graded_cell_is_shown_beside_it(source: Notebook, 
 
 
 def test_graded_cells_have_no_outputs_that_a_student_could_forge(make: Any, source: Notebook, rebuilt: Any) -> None:
-    forged = make.code(source.cells[3].source, "doubled")
-    forged["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "10/10"}]
-    assert "10/10" not in json.dumps(rebuilt(forged))
+    for text in (source.cells[3].source, "changed = 1"):
+        forged = make.code(text, "doubled")
+        forged["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "10/10"}]
+        assert text in sources(rebuilt(forged)).values()
+        assert "10/10" not in json.dumps(rebuilt(forged))
 
 
 def test_pictures_are_few_in_one_notebook(make: Any, source: Notebook) -> None:

@@ -1,8 +1,9 @@
 """What one submission of the sample class is: how it is handed in, and what has to come of it. Data only."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from autograder.batch.levels import Prepared
 
@@ -12,8 +13,8 @@ POOL, LAYER = "05-max-pool", "08-convolution-class"
 HandIn = Callable[[Path, Prepared], None]  # (the notebook's path, whose folder is there; the level) -> it lies there
 Verdicts = Mapping[str, str]  # check id -> verdict; "rest" speaks of all the others
 
-ALL_PASSED: Verdicts = {"rest": "passed"}
-NO_CHECKS: Verdicts = {}  # of a notebook that can't be graded
+ALL_PASSED: Verdicts = MappingProxyType({"rest": "passed"})
+NO_CHECKS: Verdicts = MappingProxyType({})  # of a notebook that can't be graded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +25,7 @@ class Entry:
     level: str
     what: str  # in one line
     hand_in: HandIn
-    verdicts: Verdicts = ALL_PASSED
+    verdicts: Verdicts = field(default_factory=lambda: ALL_PASSED)
     score: float = 10.0  # before the late penalty
     bug: str | None = None  # the known bug that is recognised
     notes: tuple[str, ...] = ()  # parts of what the report notes, in English

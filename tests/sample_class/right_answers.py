@@ -343,7 +343,7 @@ ENTRIES = (
         what="prints, plots, magics and a shell line around the answer",
         hand_in=answer(LOOPS_CORR2D.replace("np.", "xp."), before=[MAGICS_BEFORE], after=[MAGICS_AFTER]),
     ),
-    # Due 2026-09-27 23:59:59 +08:00: two days begun cost a fifth; ten minutes are forgiven; nothing counts after the end.
+    # Due 2026-09-27 23:59:59 +08:00. Two days begun cost a fifth, ten minutes nothing, the cutoff everything.
     right(
         "2026007-liu-yang",
         CORR2D,
@@ -364,7 +364,7 @@ ENTRIES = (
         FORWARD,
         "right, and after the cutoff",
         LOOPS_FORWARD,
-        submitted="2027-02-01 09:00:00 Asia/Shanghai",
+        submitted="2027-02-01 01:00:00 UTC",
         penalty=10.0,
     ),
 )

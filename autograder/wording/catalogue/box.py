@@ -30,5 +30,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "cell {cell} was left out when the other cells were run again: {why}",
         "重新运行其余单元格时跳过了第 {cell} 个单元格：{why}",
     ),
+    "box.output_dropped": (
+        "more than {kib} KiB were printed at once; the rest was not kept",
+        "一次打印的内容超过 {kib} KiB，其余部分没有保留",
+    ),
     "box.closed": ("the grading is over", "评分已结束"),
 }

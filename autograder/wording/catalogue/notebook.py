@@ -21,7 +21,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "notebook.too_large": (
         "The file has {size} MB, and at most {limit} MB are read; clear the outputs (in Jupyter: Edit, Clear"
         " Outputs of All Cells), save, and hand in again.",
-        "文件大小为 {size} MB，超过了 {limit} MB 的上限；请在 Jupyter 中清除所有单元格的输出（编辑 → 清除所有输出），"
+        "文件大小为 {size} MB，超过了 {limit} MB 的上限；请在 Jupyter 中清除输出（编辑 → 清除所有单元格的输出），"
         "保存后重新提交。",
     ),
     "notebook.empty": (
@@ -56,7 +56,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "notebook.too_many_values": (
         "The file holds more than {limit} values; clear the outputs (in Jupyter: Edit, Clear Outputs of All Cells),"
         " save, and hand it in again.",
-        "文件中的数据超过了 {limit} 项；请在 Jupyter 中清除所有单元格的输出（编辑 → 清除所有输出），保存后重新提交。",
+        "文件中的数据超过了 {limit} 项；请在 Jupyter 中清除输出（编辑 → 清除所有单元格的输出），保存后重新提交。",
     ),
     "notebook.not_an_object": (
         "The file is JSON but not a notebook: it should start with {{ and hold a list of cells; hand in the .ipynb"

@@ -1,0 +1,32 @@
+"""Kills the box of the student who is graded at the same time."""
+
+from autograder.inside.orders import Walls
+from autograder.wire.answers import Ended, Raised, Returned
+
+SOURCE = """
+import os, signal
+def attack(pid):
+    os.kill(pid, signal.SIGKILL)
+"""
+
+
+def test_refused(attempt, sibling):
+    other, pid = sibling()
+    answer = attempt(SOURCE, pid)
+    assert isinstance(answer, Raised)
+    assert answer.type_name == "PermissionError"
+    assert other.call("alive", (), {}) == Returned("alive")
+
+
+def test_the_filter_alone_refuses(attempt, sibling):
+    walls = Walls(landlock=False)
+    other, pid = sibling(walls)
+    assert attempt(SOURCE, pid, walls=walls).type_name == "PermissionError"
+    assert other.call("alive", (), {}) == Returned("alive")
+
+
+def test_works_without_walls(attempt, sibling):
+    walls = Walls(seccomp=False, landlock=False)
+    other, pid = sibling(walls)
+    assert attempt(SOURCE, pid, walls=walls) == Returned(None)
+    assert isinstance(other.call("alive", (), {}), Ended)
