@@ -121,7 +121,9 @@ def grade_command(
             )
         console = _stdout()
         console.print(class_table(run.reports, place.language))
+        console.print()
         console.print(summary(run.reports, place.language))
+        console.print()
         _print_notes(console, run.notes, place.language)
         _print_where(console, place, run)
         if json_file is not None:
@@ -131,7 +133,7 @@ def grade_command(
 
 @app.command("check")
 def check_command(
-    file: Annotated[Path, typer.Argument(metavar="FILE.ipynb", help="The notebook.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.ipynb", help="The notebook.", exists=True)],
     level: Annotated[str | None, typer.Option("--level", help="Its level.", show_default="by its name")] = None,
     course: CourseDir = Path(),
     solutions: Solutions = None,
@@ -273,13 +275,13 @@ def _has_course(folder: Path) -> bool:
 
 def _print_notes(console: Console, notes: tuple[Message, ...], language: Language) -> None:
     for note in notes:
-        console.print(Text("! " + say(note, language)))
+        _line(console, "! " + say(note, language))
 
 
 def _print_where(console: Console, place: Any, run: Any) -> None:
     for one in run.masked:
         told = message("run.masked", student=one.student, level=one.level, cell=one.cell, manual=one.manual_score)
-        console.print(Text("! " + say(told, place.language)))
+        _line(console, "! " + say(told, place.language))
     lines = [
         message("run.graded", graded=run.graded, all=len(run.reports)),
         message("run.gradebook", place=place.db),
@@ -288,7 +290,11 @@ def _print_where(console: Console, place: Any, run: Any) -> None:
     if run.new_secret is not None:
         lines.append(message("run.new_secret", file=str(run.new_secret)))
     for line in lines:
-        console.print(Text(say(line, place.language)))
+        _line(console, say(line, place.language))
+
+
+def _line(console: Console, text: str) -> None:
+    console.print(Text(text), soft_wrap=True)  # a path that is broken in two can't be copied
 
 
 def _write_json(path: Path, document: dict[str, Any]) -> None:

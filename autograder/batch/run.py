@@ -8,7 +8,7 @@ nothing. Only a few submissions are under way at a time, so that little is lost 
 A pool that loses a worker is broken, and does not say which submission did it. So all that were under way are suspects:
 each is graded alone, in a pool of one, and blame is certain there. One that ends its worker three times is held.
 
-Ctrl-C reaches us alone (workers ignore it): the pool is shut down, and what was yielded is graded.
+Ctrl-C reaches us alone (workers ignore it): we end the workers, and what was yielded is graded.
 """
 
 import multiprocessing
@@ -58,7 +58,7 @@ def _wave(waiting: "deque[Submission]", suspects: list[Submission], settings: Se
         try:
             while waiting or under_way:
                 while waiting and len(under_way) < jobs * _AHEAD:
-                    under_way[pool.submit(grade_here, settings, waiting[0])] = waiting[0]
+                    under_way[_submit(pool, settings, waiting[0])] = waiting[0]
                     waiting.popleft()
                 done, _ = wait(under_way, return_when=FIRST_COMPLETED)
                 for future in done:
@@ -67,6 +67,9 @@ def _wave(waiting: "deque[Submission]", suspects: list[Submission], settings: Se
                     yield graded
         except BrokenProcessPool:
             suspects.extend(under_way.values())
+        except BaseException:  # nobody waits for what is under way any more
+            _end_workers()
+            raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -75,9 +78,12 @@ def _alone(submission: Submission, settings: Settings, prepared: Prepared) -> Gr
     for _ in range(TRIES):
         with _pool(1) as pool:
             try:
-                return pool.submit(grade_here, settings, submission).result()
+                return _submit(pool, settings, submission).result()
             except BrokenProcessPool:
                 continue
+            except BaseException:
+                _end_workers()
+                raise
     report = blank_report(submission, prepared.level, settings.sandbox)
     return Graded(held_report(report, f"its worker was killed {TRIES} times while it was being graded"))
 
@@ -87,5 +93,21 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_leave_interrupts_to_us)
 
 
+def _submit(pool: ProcessPoolExecutor, settings: Settings, submission: Submission) -> Future[Graded]:
+    """Submit; a worker that is started by this inherits that Ctrl-C waits, until it can say so itself."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(grade_here, settings, submission)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _leave_interrupts_to_us() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # boxes inherit the mask, and are asked by this signal
+
+
+def _end_workers() -> None:
+    """End them at once, with their zygotes and boxes: one may have a minute to go."""
+    for process in multiprocessing.active_children():
+        process.terminate()

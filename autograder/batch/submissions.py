@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder.errors import GraderError, SubmissionError
+from autograder.errors import AuthorError, GraderError, SubmissionError
 from autograder.gradebook.students import check_student
 from autograder.gradebook.timestamps import parse_timestamp
 from autograder.grading import Submission
@@ -16,6 +16,7 @@ from autograder.wording import Message, message
 
 _IGNORED = (".", "_")  # names that begin so: what file managers and nbgrader leave behind
 TIMESTAMP = "timestamp.txt"
+_HASHED = 64 * 2**20  # bytes; no notebook that large is read, and a file full of holes could be of any size
 
 
 @dataclass
@@ -30,9 +31,11 @@ def find_submissions(folder: Path, levels: Collection[str], known: Collection[st
     """What lies below ``folder`` for ``levels``; ``known`` are all levels of the course.
 
     Raises:
-        GraderError: the folder is not there or can't be listed.
+        AuthorError: the folder is not there.
+        GraderError: it can't be listed.
     """
     found = Found()
+    _refuse_unlisted(folder)
     for student in _folders(folder, found.notes):
         try:
             check_student(student.name)
@@ -49,11 +52,22 @@ def find_submissions(folder: Path, levels: Collection[str], known: Collection[st
     return found
 
 
+def _refuse_unlisted(folder: Path) -> None:
+    try:
+        os.scandir(folder).close()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        text = "there is no such folder of submissions; right would be one that holds <student>/<level>/<level>.ipynb"
+        raise AuthorError(text, file=folder) from error
+    except OSError as error:
+        raise GraderError(f"{folder} can't be listed: {error.strerror}") from error
+
+
 def _folders(folder: Path, notes: list[Message]) -> Iterator[Path]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        raise GraderError(f"{folder} can't be listed: {error.strerror}") from error
+        notes.append(message("submissions.unlisted", path=_shown(folder), why=error.strerror or type(error).__name__))
+        return
     for entry in entries:
         if entry.name.startswith(_IGNORED):
             continue
@@ -69,12 +83,14 @@ def _submission(student: str, folder: Path, run_notes: list[Message]) -> Submiss
     path, notes = folder / f"{folder.name}.ipynb", []
     if not os.path.lexists(path):
         others = sorted(other for other in folder.glob("*.ipynb") if not other.name.startswith(_IGNORED))
+        right = path.name
         if len(others) == 1:
             path = others[0]
-            notes.append(message("submissions.renamed", name=_shown(Path(path.name)), right=f"{folder.name}.ipynb"))
-        run_notes.append(
-            message("submissions.misnamed", path=_shown(folder), count=len(others), right=f"{folder.name}.ipynb")
-        )
+            notes.append(message("submissions.renamed", name=_shown(Path(path.name)), right=right))
+            run_notes.append(message("submissions.renamed_at", path=_shown(path), right=right))
+        else:
+            lacking = "submissions.several" if others else "submissions.none"
+            run_notes.append(message(lacking, path=_shown(folder), right=right))
     return Submission(
         student=student,
         level=folder.name,
@@ -86,14 +102,23 @@ def _submission(student: str, folder: Path, run_notes: list[Message]) -> Submiss
 
 
 def sha256_of(path: Path) -> str:
-    """Of the file's bytes, in hex; empty where there is no ordinary file to read."""
+    """Of the file's bytes, in hex; empty where there is no ordinary file of a bearable size, or it can't be read."""
+    if not has_bytes(path):
+        return ""
     try:
-        if not stat.S_ISREG(path.lstat().st_mode):
-            return ""
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+def has_bytes(path: Path) -> bool:
+    """Whether an ordinary file of a bearable size lies there; not whether this user may read it."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size <= _HASHED
 
 
 def _submitted_at(folder: Path, path: Path, notes: list[Message]) -> str | None:

@@ -1,7 +1,7 @@
 """Judge a submission: every check a verdict, and for every one that gave no points, why.
 
-The points come of hidden values. What a student is shown of a failed check is found again on public ones, and asked
-of a second box where there is one (``again``): the first has seen hidden values, and could say them in any later call.
+The points come of hidden values, but for public checks. What a student is shown of a failed check is found again on
+public ones (see ``show``).
 """
 
 from collections.abc import Callable, Mapping
@@ -15,15 +15,13 @@ from autograder.checks.case import run_case
 from autograder.checks.language import Check
 from autograder.checks.level import Level
 from autograder.checks.observe import Answers, Expected, Place, places
-from autograder.checks.outcome import Outcome, hidden_mismatch, skipped_outcome, with_parts
+from autograder.checks.outcome import Outcome, skipped_outcome, with_parts
 from autograder.checks.recognise import Evidence, recognise
 from autograder.checks.seeds import Seeds
-from autograder.checks.shrink import Search, failure_kind, question, smallest
-from autograder.errors import GraderError
+from autograder.checks.show import Shower
 from autograder.results import CheckResult, Mismatch, Verdict
 from autograder.wire.answers import Student
 
-SHRINK_SECONDS = 0.3  # of a submission
 _MOST_AFTER = 8  # cases that are asked after the first failure, to tell bugs apart
 _SECONDS_AFTER = 1.0  # since the check began; a slow submission is not asked on
 _NOT_ASKED_ON = frozenset({Verdict.HELD, Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY, Verdict.NOT_ATTEMPTED})
@@ -62,8 +60,9 @@ def judge(
     only for a submission that has something to be told.
     """
     runs = run_checks(level, student, hidden, public, directions=directions, clock=clock, skipping=skipping)
-    bugs = recognise(level, [run.evidence for run in runs if run.verdict in (Verdict.FAILED, Verdict.CRASHED)])
-    shower = _Shower(level, student, public, clock, again)
+    failing = [run.evidence for run in runs if run.verdict in (Verdict.FAILED, Verdict.CRASHED)]
+    bugs = recognise(level, failing, [run.check.id for run in runs if run.verdict is Verdict.PASSED])
+    shower = Shower(level, student, public, clock, again)
     return tuple(_result(run, bugs, shower) for run in runs)
 
 
@@ -111,7 +110,7 @@ def _run(check: Check, answers: Answers, directions: np.random.Generator, clock:
     return Ran(check, first, Evidence(check, tuple(asked), answers), clock() - started)
 
 
-def _result(run: Ran, bugs: Mapping[str, Bug], shower: "_Shower") -> CheckResult:
+def _result(run: Ran, bugs: Mapping[str, Bug], shower: Shower) -> CheckResult:
     check, outcome = run.check, run.outcome
     mismatch = shown = None
     if outcome is not None:
@@ -138,63 +137,3 @@ def _hinted(mismatch: Mismatch, outcome: Outcome, bug: Bug | None, hidden: Outco
         return with_parts(mismatch, hint=bug.hint, bug=bug.name)
     raised = outcome.raised or hidden.raised
     return mismatch if raised is None else with_parts(mismatch, hint=advice(raised))
-
-
-class _Shower:
-    """Finds what a student may be shown, on public values; it opens the second box when first needed."""
-
-    def __init__(
-        self,
-        level: Level,
-        student: Student,
-        public: Seeds,
-        clock: Callable[[], float],
-        again: Callable[[], Student] | None,
-    ) -> None:
-        self._level, self._student, self._public = level, student, public
-        self._clock, self._again = clock, again
-        self._answers: Answers | None = None
-        self._left = SHRINK_SECONDS
-        self._exhausted = False
-        self._codes: dict[object, str | None] = {}
-
-    def shown(self, check: Check, outcome: Outcome) -> tuple[Mismatch, Outcome]:
-        """What may be shown of a check that came to ``outcome``, and the outcome that it is taken from."""
-        settled = outcome.tells == "nothing" or outcome.verdict is Verdict.HELD
-        answers = None if settled or self._spent(outcome) else self._opened()
-        if answers is None:
-            return hidden_mismatch(outcome), outcome
-        for place in places(check.cases):
-            found = run_case(check, place, answers)
-            if found is not None and found.verdict is not Verdict.HELD:
-                code = self._counterexample(check, place, found, answers)
-                return with_parts(found.mismatch, counterexample=code), found
-        return hidden_mismatch(outcome), outcome
-
-    def _spent(self, outcome: Outcome) -> bool:
-        """Whether this was the second check that ran out of time or memory: one rerun of that kind is enough."""
-        before = self._exhausted
-        self._exhausted = before or outcome.verdict in (Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY)
-        return before and outcome.verdict in (Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY)
-
-    def _opened(self) -> Answers | None:
-        if self._answers is None:
-            try:
-                student = self._student if self._again is None else self._again()
-            except GraderError:  # nothing is shown, but the verdict stands
-                return None
-            self._answers = Answers(student, Expected(self._level, self._public))
-        return self._answers
-
-    def _counterexample(self, check: Check, place: Place, failure: Outcome, answers: Answers) -> str | None:
-        key = question(check), place.case.inputs.make, failure_kind(failure)
-        if key not in self._codes:  # the same question failing in the same way has the same smallest call
-            started = self._clock()
-            end = started + self._left
-            search = Search(self._level, check, failure, answers.student, self._public, lambda: self._clock() < end)
-            try:
-                self._codes[key] = smallest(search, place.case)
-            except Exception:  # an example that can't be written must not cost the grade
-                self._codes[key] = None
-            self._left -= self._clock() - started
-        return self._codes[key]

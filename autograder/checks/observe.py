@@ -30,14 +30,19 @@ class Place:
     case: Case
     labels: tuple[str, str, int]  # the inputs, the sizes, and which of the equal cases of its check it is
 
+    @property
+    def key(self) -> object:
+        """What it is remembered by: other inputs may go by the same name."""
+        return self.case.inputs.make, self.labels
+
 
 def places(cases: tuple[Case, ...]) -> Iterator[Place]:
     """The places of a check's cases, in order; equal cases of one check get values of their own."""
     seen: dict[tuple[str, str], int] = {}
     for case in cases:
-        key = case.inputs.make.__name__, case.key
-        seen[key] = seen.get(key, -1) + 1
-        yield Place(case, (*key, seen[key]))
+        names = case.inputs.make.__name__, case.key
+        seen[names] = seen.get(names, -1) + 1
+        yield Place(case, (*names, seen[names]))
 
 
 @dataclass(frozen=True)
@@ -68,21 +73,21 @@ class Expected:
 
     def arguments(self, place: Place) -> Arguments:
         """The arguments of a place, the arrays in them read-only: every call gets copies."""
-        return self._once(("arguments", place.labels), lambda: frozen(self._draw(place)))
+        return self._once(("arguments", place.key), lambda: frozen(self._draw(place)))
 
     def outputs(self, call: Call, place: Place) -> Values:
         """What the reference answers to ``call``."""
-        return self._once((call, place.labels), lambda: named(call, call(self.reference, **self.arguments(place))))
+        return self._once((call, place.key), lambda: named(call, call(self.reference, **self.arguments(place))))
 
     def dout(self, check: Gradient, place: Place) -> Array:
         """The upstream gradient: random, of the shape of the forward's output."""
-        return self._once(("dout", check.forward, check.output, place.labels), lambda: self._upstream(check, place))
+        return self._once(("dout", check.forward, check.output, place.key), lambda: self._upstream(check, place))
 
     def gradient(self, check: Gradient, place: Place) -> Array:
         """The reference's gradient, by the first route."""
         route = check.routes[0]
         gradients = self._once(
-            (route, check.forward, check.output, place.labels),
+            (route, check.forward, check.output, place.key),
             lambda: named(route, route(self.reference, self.dout(check, place), **self.arguments(place))),
         )
         return _array_in(gradients, check.wrt, route)
@@ -108,7 +113,9 @@ class Expected:
     def _upstream(self, check: Gradient, place: Place) -> Array:
         output = self.forward(check, self.arguments(place))
         rng = self.seeds.rng("dout", check.forward.__name__, check.output, *place.labels)
-        return frozen(np.asarray(rng.standard_normal(output.shape)).round(3))  # short, where a student is shown it
+        return frozen(
+            np.asarray(np.round(rng.standard_normal(output.shape), 3))
+        )  # short, for a student may be shown it
 
     def _once(self, key: object, make: Callable[[], T]) -> T:
         if key not in self._known:
@@ -141,19 +148,19 @@ class Answers:
     def call(self, call: Call, place: Place) -> Observed:
         """The outputs of ``call``."""
         arguments = self.expected.arguments(place)
-        return self._once((call, place.labels), lambda caller: named(call, call(caller, **arguments)))
+        return self._once((call, place.key), lambda caller: named(call, call(caller, **arguments)))
 
     def backward(self, check: Gradient, route: Backward, place: Place) -> Observed:
         """The gradients that ``route`` gets."""
         dout, arguments = self.expected.dout(check, place), self.expected.arguments(place)
-        key = route, check.forward, check.output, place.labels
+        key = route, check.forward, check.output, place.key
         return self._once(key, lambda caller: named(route, route(caller, dout, **arguments)))
 
     def plain(self, check: Plain, place: Place) -> Observed:
         """What a plain check finds."""
         reference, arguments = self.expected.reference, self.expected.arguments(place)
         return self._once(
-            (check.judge, place.labels),
+            (check.judge, place.key),
             lambda caller: _found(check.judge, check.judge(caller, reference, **arguments)),
         )
 

@@ -5,7 +5,7 @@ the same one: equal values, the same defect of form, the same exception. Answers
 too. Two bugs in one notebook explain nothing together, so a check that no common bug explains is looked at alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -37,16 +37,24 @@ class _Likeness(IntEnum):
     STRONGLY = 2  # the very same wrong answer
 
 
-def recognise(level: Level, failing: Sequence[Evidence]) -> dict[str, Bug]:
-    """The known bug of each failing check (by id) that has one; the first in the level's order that explains it."""
+def recognise(level: Level, failing: Sequence[Evidence], passed: Collection[str] = ()) -> dict[str, Bug]:
+    """The known bug of each failing check (by id) that has one; the first in the level's order that explains it.
+
+    ``passed`` are the ids of the checks that passed. A bug says which checks it fails (the release gate holds it to
+    that), so only those that fail what failed, and nothing that passed, are run.
+    """
     if not failing:
         return {}
-    runs = [_Run(level, bug) for bug in level.bugs]
-    common = next((run.bug for run in runs if run.explains(failing)), None)
+    runs = [_Run(level, bug) for bug in level.bugs if not set(passed) & set(bug.fails)]
+    common = _first(runs, failing)
     if common is not None:
         return {evidence.check.id: common for evidence in failing}
-    alone = {one.check.id: next((run.bug for run in runs if run.explains([one])), None) for one in failing}
+    alone = {one.check.id: _first(runs, [one]) for one in failing}
     return {check: bug for check, bug in alone.items() if bug is not None}
+
+
+def _first(runs: Sequence["_Run"], failing: Sequence[Evidence]) -> Bug | None:
+    return next((run.bug for run in runs if run.explains(failing)), None)
 
 
 class _Run:
@@ -57,6 +65,8 @@ class _Run:
         self._answers: dict[int, Answers] = {}
 
     def explains(self, failing: Sequence[Evidence]) -> bool:
+        if {evidence.check.id for evidence in failing} - set(self.bug.fails):
+            return False
         found = _Likeness.WEAKLY
         for evidence in failing:
             for place in evidence.places:

@@ -51,6 +51,7 @@ class Search:
         self.check, self.failure, self.student = check, failure, student
         self._level, self._seeds, self._in_time = level, seeds, in_time
         self._trials = MOST_TRIALS
+        self.best: Case | None = None  # the smallest case found
 
     @property
     def spent(self) -> bool:
@@ -87,12 +88,18 @@ class Search:
         return all(array.size for array in arrays)
 
 
-def smallest(search: Search, case: Case) -> str | None:
-    """Code for the smallest call found that fails as ``case`` did; None where there is none to show."""
+def smallest(search: Search, case: Case, near: Case | None = None) -> str | None:
+    """Code for the smallest call found that fails as ``case`` did; None where there is none to show.
+
+    ``near`` is a case of the same inputs that was the smallest for another check: it is tried early.
+    """
     if search.failure.verdict not in (Verdict.FAILED, Verdict.CRASHED):
         return None
-    trial = _smaller_sizes(search, _Trial(case))
-    return None if trial is None else _code(_rounder(search, trial), search)
+    trial = _smaller_sizes(search, _Trial(case), near)
+    if trial is None:
+        return None
+    search.best = trial.case
+    return _code(_rounder(search, trial), search)
 
 
 def question(check: Check) -> object:
@@ -121,13 +128,15 @@ def expected_values(check: Check, place: Place, expected: Expected) -> Mapping[s
     return {name: output_of(check.call, outputs, name) for name in check.outputs}
 
 
-def _smaller_sizes(search: Search, first: _Trial) -> _Trial | None:
+def _smaller_sizes(search: Search, first: _Trial, near: Case | None) -> _Trial | None:
     """The case with each size as near to its least as still fails; None if not even the first one fails."""
     if not search.fails(first):
         return None
     least = _Trial(Case(first.case.inputs, first.case.inputs.least))
     if search.fails(least):
         return least
+    if near is not None and search.fails(_Trial(near)):
+        first = _Trial(near)
     best, moved = first, True
     while moved and not search.spent:
         moved = False

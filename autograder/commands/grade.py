@@ -14,13 +14,14 @@ import msgspec
 from autograder.batch.levels import Prepared, gradebook_cells, prepare_all
 from autograder.batch.outputs import write_outputs
 from autograder.batch.run import run
-from autograder.batch.submissions import find_submissions
+from autograder.batch.submissions import find_submissions, has_bytes
 from autograder.batch.worker import Settings
 from autograder.checks.seeds import hidden_seeds
 from autograder.commands.place import Place, versions
 from autograder.course.late import late_share
 from autograder.course.model import Course
 from autograder.course.secret import make_secret, read_secret
+from autograder.errors import AuthorError, GraderError
 from autograder.gradebook.book import Gradebook, open_gradebook
 from autograder.gradebook.export import current, reports
 from autograder.gradebook.receipts import Receipt, Stored
@@ -69,7 +70,7 @@ def grade(
     """
     levels = prepare_all(place.course, place.solutions, only)
     found = find_submissions(place.submitted, levels, [entry.id for entry in place.course.levels])
-    place.out.mkdir(parents=True, exist_ok=True)
+    _make_folder(place.out)
     with open_gradebook(place.db) as book:
         register(book, place.course.id, [gradebook_cells(prepared) for prepared in levels.values()])
         receipts = {(one.level, one.student): one for one in current(book)}
@@ -81,6 +82,13 @@ def grade(
         wanted = {(one.level, one.student) for one in found.submissions}
         told = tuple(report for report in reports(book) if (report.level, report.student) in wanted)
     return Run(told, len(waiting), tuple(found.notes), tuple(masked), new_secret)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise GraderError(f"the folder {folder} can't be made: {error.strerror}") from error
 
 
 def _grade_and_store(
@@ -127,8 +135,11 @@ def _steps(graded: Iterator[Graded], clock: Callable[[], float]) -> Iterator[lis
 
 def _new_secret(course: Course, used: bool) -> Path | None:
     """Make the course's secret where there is none; not where grades rest on one that has been lost."""
-    if used or os.path.lexists(course.secret_file):
+    if os.path.lexists(course.secret_file):
         return None
+    if used:
+        text = "the secret that earlier grades rest on is gone; right would be to put it back from a backup"
+        raise AuthorError(f"{text}: with a new one everybody would be graded on other values", file=course.secret_file)
     make_secret(course.secret_file)
     return course.secret_file
 
@@ -156,7 +167,9 @@ class _Ledger:
     def stands(self, submission: Submission) -> bool:
         """Whether the last grade was given for the same bytes, by the same level, seed and versions."""
         receipt = self._receipt(submission)
-        if receipt is None or receipt.status == "held" or not submission.sha256:
+        if receipt is None or receipt.status == "held":
+            return False
+        if not submission.sha256 and has_bytes(submission.path):  # they can't be read now, so nothing is known of them
             return False
         version = self.levels[submission.level].level.version
         return (

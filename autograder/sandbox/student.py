@@ -157,11 +157,7 @@ class BoxedStudent:
         box = self._box
         if box is None:
             return self._last or Ended(Verdict.CRASHED, message("box.closed"))
-        left, started = self._left(), time.monotonic()
-        answer = box.ask(make, buffers, min(seconds, max(left, 0.01)))
-        self._waited += time.monotonic() - started
-        if isinstance(answer, Ended) and answer.verdict is Verdict.TIMED_OUT and left < seconds:
-            answer = msgspec.structs.replace(answer, why=message("box.out_of_cpu"))
+        answer = self._ask_in_time(box, make, buffers, seconds)
         if isinstance(answer, Raised) and answer.type_name == "MemoryError":
             # What it did get is still held by the traceback: only a fresh box has room again.
             box.close()
@@ -169,6 +165,18 @@ class BoxedStudent:
         if isinstance(answer, Ended):
             self._spent += box.spent
             self._last, self._box = answer, None
+        return answer
+
+    def _ask_in_time(self, box: Box, make: Any, buffers: list[Array], seconds: float) -> Answer:
+        """Ask within ``seconds`` and within what the submission has left."""
+        left, started = self._left(), time.monotonic()
+        if left <= 0:
+            box.close()
+            return Ended(Verdict.TIMED_OUT, message("box.out_of_cpu"))
+        answer = box.ask(make, buffers, min(seconds, left))
+        self._waited += time.monotonic() - started
+        if isinstance(answer, Ended) and answer.verdict is Verdict.TIMED_OUT and left < seconds:
+            return msgspec.structs.replace(answer, why=message("box.out_of_cpu"))
         return answer
 
     def _ask_names(self) -> Mapping[str, str]:

@@ -5,72 +5,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.checks.language import Gradient, Plain, Shape, Value, inputs
+from autograder.checks.language import Gradient, Shape, Value, inputs
 from autograder.checks.student import Wrong
 from autograder.errors import AuthorError, GraderError
 from autograder.results import Verdict
-from autograder.wire.answers import Ended, Handle, Missing, Raised, Returned, TracebackLine
-from autograder.wording import Message, Text, message, say
+from autograder.wire.answers import Ended, Missing, Raised, Returned, TracebackLine
+from autograder.wording import Text, message, say
+from tests.checks.doubling import (
+    DX,
+    LEVEL,
+    REFERENCE,
+    SHAPE,
+    TWO,
+    VALUE,
+    VALUE_ALONE,
+    Scripted,
+    ask,
+    double,
+    double_gradient,
+    plain,
+    seed_of,
+    verdicts,
+    with_double,
+    words,
+)
 from tests.checks.test_compare import ANSWERS
 from tests.checks.tiny import HIDDEN, PUBLIC, TITLE, bug, judged, level, local, matrices
-
-# A level: Y = 2 X, and the gradient of it.
-
-
-def double(X):
-    return 2.0 * X
-
-
-def double_gradient(dout):
-    return 2.0 * dout
-
-
-def ask(student, X):
-    return {"out": student.call("double", X)}
-
-
-def ask_gradient(student, dout, X):
-    return {"X": student.call("double_gradient", dout)}
-
-
-TWO = (matrices.at(h=2, w=2), matrices.at())
-SHAPE = Shape(id="shape", title=Text(en="Shapes", zh="形状"), points=2, cases=TWO, call=ask)
-VALUE = Value(id="value", title=TITLE, points=4, cases=TWO, call=ask, needs=("shape",))
-DX = Gradient(id="dx", title=TITLE, points=4, cases=TWO, forward=ask, backward=ask_gradient, wrt="X")
-REFERENCE = {"double": double, "double_gradient": double_gradient}
-LEVEL = level(REFERENCE, SHAPE, VALUE, DX)
-
-
-def with_double(function, **more):
-    return local(__file__, **{**REFERENCE, "double": function, **more})
-
-
-def verdicts(results):
-    return [result.verdict.value for result in results.values()]
-
-
-def words(mismatch):
-    """All that a mismatch says, in English, on one line."""
-    parts = (mismatch.what, mismatch.where, mismatch.expected, mismatch.actual, mismatch.hint)
-    return " | ".join(say(part, "en") for part in parts if part is not None)
-
-
-class Scripted:
-    """A student that answers every call alike, whatever is asked."""
-
-    def __init__(self, answer, names=None):
-        self.answer, self.calls, self._names = answer, 0, names or {"double": "(X)"}
-
-    def call(self, target, args, kwargs, /):
-        self.calls += 1
-        return self.answer(args) if callable(self.answer) else self.answer
-
-    def get(self, handle, attribute, /):
-        return self.call(handle, (), {})
-
-    def names(self, /):
-        return self._names
-
 
 # Every verdict.
 
@@ -339,10 +299,6 @@ def test_a_reference_that_fails_on_the_students_data_alone_is_a_failure():
 # Plain checks.
 
 
-def plain(judge_function, **more):
-    return Plain(id="p", title=TITLE, points=10, cases=TWO, judge=judge_function, **more)
-
-
 def test_plain():
     def even(student, reference, X):
         out = student.call("double", X).array(X.shape)
@@ -544,136 +500,6 @@ def test_public_checks_see_public_values_and_the_others_hidden_ones():
     assert np.array_equal(seen[0], expected)
     expected = matrices.at(h=2, w=2).arguments(HIDDEN.rng("arguments", "matrices", "h=2, w=2", 0))["X"]
     assert np.array_equal(seen[1], expected)
-
-
-def hidden_values():
-    """Every hidden number of the level, as a student might print it."""
-    numbers = set()
-    for case in TWO:
-        X = case.arguments(HIDDEN.rng("arguments", "matrices", case.key, 0))["X"]
-        numbers |= {f"{x:.4g}" for x in X.ravel()} | {f"{2 * x:.4g}" for x in X.ravel()}
-    return numbers
-
-
-class Leaking:
-    """Tells, in every way that a student has, the arguments of all calls so far."""
-
-    def __init__(self, way, state):
-        self.way, self.state = way, state
-
-    def call(self, target, args, kwargs, /):
-        self.state += [f"{x:.4g}" for x in np.ravel(args[0])]
-        text = " ".join(self.state)
-        lines = (TracebackLine(0, 1, text, text),)
-        return {
-            "text": Raised("ValueError", text, lines),
-            "type": Raised(text, "", lines),
-            "signature": Raised("TypeError", text),
-            "handle": Returned(Handle(1, text)),
-            "string": Returned(text),
-            "dict": Returned({text: 1}),
-            "value": Returned(np.array(args[0]) * 3),
-            "missing": Missing("double", (text,)),
-            "cause": Missing("double", (), Raised("NameError", text, lines)),
-            "end": Ended(Verdict.CRASHED, Message("box.violation", {"why": text}), lines),
-            "stub": Raised("NotImplementedError", text, lines),
-            "memory": Raised("MemoryError", text, lines),
-        }[self.way]
-
-    def get(self, handle, attribute, /):
-        return self.call(handle, (np.zeros(1),), {})
-
-    def names(self, /):
-        return {"double": " ".join(self.state)}
-
-
-WAYS = "text type signature handle string dict value missing cause end stub memory".split()
-
-
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("public", [True, False])
-def test_nothing_of_a_hidden_call_is_shown(way, public):
-    """Asked in a second box, which has seen no hidden value."""
-    checks = (VALUE_ALONE, Value(id="public", title=TITLE, points=0, cases=TWO, call=ask, public=public))
-    results = judged(level(REFERENCE, *checks), Leaking(way, []), again=lambda: Leaking(way, []))
-    for result in results.values():
-        assert result.verdict is not Verdict.PASSED
-        shown = str(result.shown)
-        assert not {number for number in hidden_values() if number in shown}
-    if way not in ("stub", "memory", "dict"):
-        told = str(results["value"].mismatch)
-        assert any(number in told for number in hidden_values())  # the staff's has it: the test can fail
-
-
-VALUE_ALONE = Value(id="value", title=TITLE, points=10, cases=TWO, call=ask)
-
-
-def seed_of(X):
-    """Whether these are hidden values, as a student can tell after it has been graded once."""
-    hidden = [case.arguments(HIDDEN.rng("arguments", "matrices", case.key, 0))["X"] for case in TWO]
-    return any(X.shape == other.shape and np.array_equal(X, other) for other in hidden)
-
-
-@pytest.mark.parametrize(
-    ("answer", "id"),
-    [
-        (lambda X: X if seed_of(X) else 2.0 * X, "value.wrong"),
-        (lambda X: X[0] if seed_of(X) else 2.0 * X, "shape.wrong"),
-        (lambda X: 1 / 0 if seed_of(X) else 2.0 * X, "hidden.crashed"),
-    ],
-)
-def test_right_on_public_values_and_wrong_on_hidden_ones(answer, id):
-    result = judged(level(REFERENCE, VALUE_ALONE), with_double(answer))["value"]
-    assert result.mismatch.where is not None
-    assert result.shown.what.id == id
-    parts = (result.shown.where, result.shown.expected, result.shown.actual, result.shown.counterexample)
-    assert parts == (None,) * 4
-
-
-def test_a_plain_checks_own_sentence_is_not_shown_of_hidden_values():
-    def telling(student, reference, X):
-        out = student.call("double", X).array(X.shape)
-        return None if np.allclose(out, 2 * X) else Wrong(Text(en=f"got {out[0, 0]}", zh=f"得到 {out[0, 0]}"))
-
-    result = judged(level(REFERENCE, plain(telling)), with_double(lambda X: X if seed_of(X) else 2.0 * X))["p"]
-    assert result.mismatch.what.en.startswith("got")
-    assert result.shown.what == message("hidden.failed")
-
-
-def test_the_second_box_is_opened_once_and_only_when_there_is_something_to_tell():
-    opened = []
-
-    def again(student):
-        opened.append(student)
-        return student
-
-    judged(LEVEL, local(__file__, **REFERENCE), again=lambda: again(local(__file__, **REFERENCE)))
-    judged(LEVEL, Scripted(Raised("NotImplementedError", "")), again=lambda: again(None))
-    assert opened == []
-    wrong = with_double(lambda X: X, double_gradient=lambda dout: dout)
-    judged(LEVEL, wrong, again=lambda: again(wrong), skipping=False)
-    assert len(opened) == 1
-
-
-def test_when_no_second_box_can_be_had_the_verdict_stands_and_little_is_shown():
-    def again():
-        raise GraderError("no memory for another box")
-
-    result = judged(LEVEL, with_double(lambda X: X), again=again)["value"]
-    assert result.verdict is Verdict.FAILED
-    assert (result.shown.what, result.shown.where) == (message("value.wrong", of="out"), None)
-
-
-def test_running_out_of_time_is_run_again_once_at_most():
-    end = Ended(Verdict.TIMED_OUT, message("box.timed_out", seconds=5.0))
-    second = Scripted(end)
-    results = judged(LEVEL, Scripted(end), again=lambda: second, skipping=False)
-    assert verdicts(results) == ["timed_out"] * 3
-    assert second.calls == 1
-    assert [say(result.shown.what, "en") for result in results.values()] == [
-        say(end.why, "en"),
-        *["The code used up its time before it gave an answer."] * 2,
-    ]
 
 
 # Hints.

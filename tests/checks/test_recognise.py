@@ -147,9 +147,11 @@ def test_a_plain_check_is_explained_by_the_same_finding():
 
     check = Plain(id="plain", title=TITLE, points=10, cases=CASES, judge=judge_plain)
     quadrupled = bug("quadrupled", "plain", scaled=lambda X: 4 * X)
-    assert told([quadrupled, tripled], [check], scaled=lambda X: X * 3) == {"plain": "tripled"}
-    assert told([quadrupled], [check], scaled=lambda X: X * 3) == {"plain": None}
-    assert told([nothing], [check], scaled=lambda X: None) == {"plain": "nothing"}
+    threefold = bug("threefold", "plain", scaled=lambda X: 3 * X)
+    empty = bug("empty", "plain", scaled=lambda X: None)
+    assert told([quadrupled, threefold], [check], scaled=lambda X: X * 3) == {"plain": "threefold"}
+    assert told([quadrupled, empty], [check], scaled=lambda X: X * 3) == {"plain": None}
+    assert told([quadrupled, empty], [check], scaled=lambda X: None) == {"plain": "empty"}
 
 
 def test_the_bug_is_run_on_the_students_own_hidden_arguments():
@@ -168,6 +170,20 @@ def test_the_bug_is_run_on_the_students_own_hidden_arguments():
     told(bugs=[bug("remembering", "value", scaled=remembering)], checks=(VALUE,), scaled=student)
     assert len(seen) == len(CASES)
     assert all(np.array_equal(one, other) for one, other in zip(seen, asked, strict=False))
+
+
+def test_a_bug_that_would_fail_other_checks_is_not_even_run():
+    """It says which checks it fails; a submission with it can't pass one of them, nor fail another one."""
+    ran = []
+
+    def counted(X):
+        ran.append(X)
+        return 3 * X
+
+    passes_shape = bug("fails_shape_too", "shape", "value", scaled=counted)
+    fails_less = bug("fails_dx_alone", "dx", scaled=counted)
+    assert told(bugs=[passes_shape, fails_less, tripled], scaled=lambda X: 3 * X) == {"value": "tripled"}
+    assert ran == []
 
 
 def test_a_passing_submission_costs_no_bug_a_run():

@@ -18,9 +18,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the notebook is called {name}; it was graded all the same, and should be called {right}",
         "笔记本名为 {name}，已照常评分；正确的文件名是 {right}",
     ),
-    "submissions.misnamed": (
-        "{path}: there is no {right}, but {count} notebooks of other names",
-        "{path}：没有 {right}，但有 {count} 个其他名字的笔记本",
+    "submissions.renamed_at": (
+        "{path}: should be called {right}; graded all the same",
+        "{path}：文件名应为 {right}，已照常评分",
+    ),
+    "submissions.none": (
+        "{path}: not graded, because there is no notebook in it; it should hold {right}",
+        "{path}：没有可评分的笔记本，其中应有 {right}",
+    ),
+    "submissions.several": (
+        "{path}: not graded, because none of the notebooks in it is called {right}",
+        "{path}：其中有多个笔记本，但都不叫 {right}，因此没有评分",
+    ),
+    "submissions.unlisted": (
+        "{path}: not graded, because this user can't list the folder ({why})",
+        "{path}：未评分，当前用户无法列出这个文件夹（{why}）",
     ),
     "submissions.bad_timestamp": (
         "{path}: can't be read as a time; when the notebook was last changed counts instead",

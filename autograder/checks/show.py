@@ -1,0 +1,82 @@
+"""What a student is shown of a check that gave no points: found again on public values, never of a hidden call.
+
+It is asked of a second box where there is one: the first has seen hidden values, and could say them in any later call.
+"""
+
+from collections.abc import Callable
+
+from autograder.checks.case import run_case
+from autograder.checks.language import Case, Check
+from autograder.checks.level import Level
+from autograder.checks.observe import Answers, Expected, Place, places
+from autograder.checks.outcome import Outcome, hidden_mismatch, with_parts
+from autograder.checks.seeds import Seeds
+from autograder.checks.shrink import Search, failure_kind, question, smallest
+from autograder.errors import GraderError
+from autograder.results import Mismatch, Verdict
+from autograder.wire.answers import Student
+
+SHRINK_SECONDS = 0.3  # of a submission
+_EXHAUSTED = (Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY)
+
+
+class Shower:
+    """Finds what a student may be shown, on public values; it opens the second box when first needed."""
+
+    def __init__(
+        self,
+        level: Level,
+        student: Student,
+        public: Seeds,
+        clock: Callable[[], float],
+        again: Callable[[], Student] | None,
+    ) -> None:
+        self._level, self._student, self._public = level, student, public
+        self._clock, self._again = clock, again
+        self._answers: Answers | None = None
+        self._left = SHRINK_SECONDS
+        self._exhausted = False
+        self._codes: dict[object, str | None] = {}
+        self._near: dict[object, Case | None] = {}  # the smallest case found so far, by its inputs
+
+    def shown(self, check: Check, outcome: Outcome) -> tuple[Mismatch, Outcome]:
+        """What may be shown of a check that came to ``outcome``, and the outcome that it is taken from."""
+        settled = outcome.tells == "nothing" or outcome.verdict is Verdict.HELD
+        answers = None if settled or self._spent(outcome) else self._opened()
+        if answers is None:
+            return hidden_mismatch(outcome), outcome
+        for place in places(check.cases):
+            found = run_case(check, place, answers)
+            if found is not None and found.verdict is not Verdict.HELD:
+                code = self._counterexample(check, place, found, answers)
+                return with_parts(found.mismatch, counterexample=code), found
+        return hidden_mismatch(outcome), outcome
+
+    def _spent(self, outcome: Outcome) -> bool:
+        """Whether this was the second check that ran out of time or memory: one rerun of that kind is enough."""
+        before = self._exhausted
+        self._exhausted = before or outcome.verdict in _EXHAUSTED
+        return before and outcome.verdict in _EXHAUSTED
+
+    def _opened(self) -> Answers | None:
+        if self._answers is None:
+            try:
+                student = self._student if self._again is None else self._again()
+            except GraderError:  # nothing is shown, but the verdict stands
+                return None
+            self._answers = Answers(student, Expected(self._level, self._public))
+        return self._answers
+
+    def _counterexample(self, check: Check, place: Place, failure: Outcome, answers: Answers) -> str | None:
+        key = question(check), place.case.inputs.make, failure_kind(failure)
+        if key not in self._codes:  # the same question failing in the same way has the same smallest call
+            started = self._clock()
+            end = started + self._left
+            search = Search(self._level, check, failure, answers.student, self._public, lambda: self._clock() < end)
+            try:
+                self._codes[key] = smallest(search, place.case, self._near.get(place.case.inputs.make))
+                self._near[place.case.inputs.make] = search.best
+            except Exception:  # an example that can't be written must not cost the grade
+                self._codes[key] = None
+            self._left -= self._clock() - started
+        return self._codes[key]

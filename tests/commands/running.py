@@ -1,0 +1,34 @@
+"""Run the command line as a person does: a process of its own, in a copy of the sample course."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-c", "from autograder.cli import main; main()"]
+SECONDS = 120  # until a command is taken for stuck
+
+
+def copy_course(to: Path) -> Path:
+    """A copy of the sample course, with nobody's submissions in it; returns its folder."""
+    to.mkdir(parents=True, exist_ok=True)
+    for half in ("assignments", "solutions"):
+        shutil.copytree(ROOT / half, to / half, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "course.yaml", to)
+    return to
+
+
+def guanka(course: Path, *arguments: object) -> "subprocess.CompletedProcess[str]":
+    """Run a command in the folder of a course. Whatever happens, nobody is shown a traceback."""
+    command = [*COMMAND, *map(str, arguments)]
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert "Traceback" not in done.stderr + done.stdout, done.stderr
+    return done
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return document

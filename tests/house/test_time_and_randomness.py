@@ -1,0 +1,59 @@
+"""What the result of a grading may not depend on: the clock, chance, the environment. They come in as arguments."""
+
+import ast
+
+from tests.house.repository import dotted, imported, layer, named, tree
+
+PURE = ("wording", "errors", "results", "wire", "course", "notebook", "checks", "report", "gradebook", "grading")
+CLOCKS = {"time", "datetime.datetime.now", "datetime.datetime.today", "datetime.datetime.utcnow", "datetime.date.today"}
+CHANCE = {"random", "secrets", "uuid"}
+# A generator is made of a key and its labels; nothing else of numpy.random is asked for numbers.
+OF_A_KEY = {"np.random.Generator", "np.random.PCG64"}
+# The course's secret is drawn by the system: one that a caller could choose would be none.
+DRAWS = {"autograder/course/secret.py": {"secrets"}}
+# The command line is the edge; a zygote tidies up the folder that the grader has given it.
+READS_THE_ENVIRONMENT = {"autograder/cli.py", "autograder/inside/zygote.py"}
+
+LEVELS = named("solutions/*.py")
+JUDGES = [path for path in named("autograder/*.py") if layer(path) in PURE]
+
+
+def used(path: str) -> set[str]:
+    """The dotted names that stand in a module, such as ``np.random.default_rng``, at full length each."""
+    attributes = (dotted(node) for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute))
+    return {name for name in attributes if name}
+
+
+def packages(path: str) -> set[str]:
+    return {name.partition(".")[0] for _, name in imported(path)}
+
+
+def test_no_judge_reads_a_clock():
+    assert [path for path in JUDGES + LEVELS if "time" in packages(path)] == []
+    clocks = {name.removeprefix("datetime.") for name in CLOCKS} | CLOCKS
+    assert {path: used(path) & clocks for path in JUDGES + LEVELS if used(path) & clocks} == {}
+
+
+def test_no_judge_draws_a_random_number_of_its_own():
+    odd = {path: packages(path) & CHANCE - DRAWS.get(path, set()) for path in JUDGES + LEVELS}
+    assert {path: found for path, found in odd.items() if found} == {}
+    assert [path for path in JUDGES + LEVELS if "os.urandom" in used(path)] == []
+
+
+def test_generators_come_of_keys():
+    for path in JUDGES + LEVELS:
+        drawn = {name for name in used(path) if name.startswith(("np.random.", "numpy.random."))}
+        assert drawn <= OF_A_KEY, path
+        assert not any(name.startswith("numpy.random") for _, name in imported(path)), path
+
+
+def test_the_environment_is_read_at_the_edge():
+    names = {"os.environ", "os.environb", "os.getenv", "os.putenv", "os.setenv", "os.unsetenv"}
+    readers = {path for path in named("autograder/*.py") if used(path) & names}
+    readers |= {path for path in named("autograder/*.py") for _, name in imported(path) if name in names}
+    assert readers == READS_THE_ENVIRONMENT
+
+
+def test_nothing_changes_the_working_folder():
+    odd = [path for path in named("autograder/*.py") if used(path) & {"os.chdir", "os.fchdir", "contextlib.chdir"}]
+    assert odd == []
