@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -63,8 +63,10 @@ Database = Annotated[
     typer.Option("--db", metavar="URL", help="The gradebook: a file or a URL.", show_default="OUT/gradebook.db"),
 ]
 JsonFile = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the result as JSON as well.")]
-InLanguage = Annotated[Tongue | None, typer.Option("--language", help="Of the report.", show_default="the course's")]
-Levels = Annotated[list[str] | None, typer.Argument(metavar="[LEVEL]...", help="Levels by id. Default: all.")]
+InLanguage = Annotated[
+    Tongue | None, typer.Option("--language", metavar="zh|en", help="Of the report.", show_default="the course's")
+]
+Levels = Annotated[list[str] | None, typer.Argument(metavar="LEVEL", help="Levels by id. Default: all.")]
 NoSandbox = Annotated[
     bool,
     typer.Option(
@@ -168,12 +170,18 @@ def check_command(
 
 @app.command("verify")
 def verify_command(
-    levels: Levels = None, course: CourseDir = Path(), solutions: Solutions = None, json_file: JsonFile = None
+    levels: Levels = None,
+    course: CourseDir = Path(),
+    solutions: Solutions = None,
+    out: Out = None,
+    db: Database = None,
+    json_file: JsonFile = None,
 ) -> None:
     """See whether levels are ready to be released.
 
     The reference must get full marks, the stub none, every known bug must lose what it should and be told its own
-    hint, every check must be needed, the tolerances must stand well above the noise, and the points must agree.
+    hint, every check must be needed, the tolerances must stand well above the noise, and the points must agree, also
+    with the gradebook's, where students have handed in already.
 
     Exit status: 0 when all are ready; 1 when one is not; 2 when the command line or the course is wrong.
     """
@@ -182,7 +190,7 @@ def verify_command(
     from autograder.commands.verify_report import print_findings, verify_document  # noqa: PLC0415
 
     with _errors():
-        place = find_place(course, solutions=solutions)
+        place = find_place(course, solutions=solutions, out=out, db=db)
         console = _stdout()
         findings = []
         for finding in verify(place, levels or [], place.settings(os.environ, sandbox=True)):
@@ -191,6 +199,84 @@ def verify_command(
         if json_file is not None:
             _write_json(json_file, verify_document(place.course.id, findings))
     raise typer.Exit(0 if all(finding.ready for finding in findings) else 1)
+
+
+@app.command("new-level")
+def new_level_command(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its id, such as 06-avg-pool.")],
+    course: CourseDir = Path(),
+    solutions: Solutions = None,
+    title_zh: Annotated[str, typer.Option("--title-zh", help="Its title in Chinese.")] = "新的关卡",
+    title_en: Annotated[str, typer.Option("--title-en", help="Its title in English.")] = "A new level",
+) -> None:
+    """Lay down a small level that works, to be turned into your own.
+
+    Writes the notebook and the private half, and names the level in course.yaml. It passes `guanka verify` as it is:
+    change it bit by bit, and see after each step that it still does.
+    """
+    from autograder.commands.new_level import new_level  # noqa: PLC0415
+    from autograder.wording import Text as Titles  # noqa: PLC0415
+
+    with _errors():
+        for path in new_level(course, name, Titles(en=title_en, zh=title_zh), solutions):
+            _line(_stdout(), str(path))
+
+
+@app.command("try")
+def try_command(
+    level: Annotated[str, typer.Argument(metavar="LEVEL", help="The level, by id.")],
+    bug: Annotated[str | None, typer.Option("--bug", metavar="NAME", help="With this known bug.")] = None,
+    solution: Annotated[bool, typer.Option("--solution", help="With the reference as the answer.")] = False,
+    course: CourseDir = Path(),
+    solutions: Solutions = None,
+    language: InLanguage = None,
+    staff: Annotated[bool, typer.Option("--staff", help="Show what staff see, hidden values too.")] = False,
+) -> None:
+    """Show what a student with a certain answer would see: with a known bug, with the reference, or with the stub."""
+    from autograder.commands.place import find_place  # noqa: PLC0415
+    from autograder.commands.try_level import try_level  # noqa: PLC0415
+    from autograder.report.terminal import print_report  # noqa: PLC0415
+
+    with _errors():
+        place = find_place(course, solutions=solutions, language=_language(language))
+        answer: Literal["stub", "solution"] = "solution" if solution else "stub"
+        settings = place.settings(os.environ, sandbox=True)
+        report = try_level(place, level, settings, bug=bug, answer=answer)
+        print_report(_stdout(), report, place.language, "staff" if staff else "student")
+    raise typer.Exit(HELD if report.status == "held" else 0)
+
+
+@app.command("release")
+def release_command(
+    levels: Annotated[list[str], typer.Argument(metavar="LEVEL", help="Levels by id.")],
+    course: CourseDir = Path(),
+    solutions: Solutions = None,
+    out: Out = None,
+    db: Database = None,
+    zip_file: Annotated[
+        Path | None, typer.Option("--zip", metavar="FILE", help="Put all of it into one zip file as well.")
+    ] = None,
+    exchange: Annotated[
+        bool, typer.Option("--exchange", help="Put it into nbgrader's exchange as well, for students to fetch.")
+    ] = False,
+) -> None:
+    """Make what students get of levels: release/LEVEL/ with the notebook, its data and the public cases.
+
+    It is what nbgrader generate_assignment makes in the course's folder, in the course's language. Run guanka verify
+    before: this only sees whether a level can be graded by. From the first submission on its graded cells and points
+    are frozen.
+    """
+    from autograder.commands.place import find_place  # noqa: PLC0415
+    from autograder.commands.release import release  # noqa: PLC0415
+
+    with _errors():
+        place = find_place(course, solutions=solutions, out=out, db=db)
+        for one in release(place, levels, zip_file=zip_file, exchange=exchange):
+            _line(_stdout(), f"{one.level}: {len(one.files)} files in {place.out / 'release' / one.level}")
+            if one.exchange is not None:
+                _line(_stdout(), f"{one.level}: in the exchange, {one.exchange}")
+        if zip_file is not None:
+            _line(_stdout(), f"all of it in {zip_file}")
 
 
 @app.command("export")
@@ -202,7 +288,7 @@ def export_command(
 ) -> None:
     """Write the scores as a CSV file, a line a student and level.
 
-    Manual scores stand above automatic ones; a score that waits for a person is left blank, and so is nothing else.
+    Manual scores stand above automatic ones. A score that waits for a person is left blank.
     """
     from autograder.commands.export import export  # noqa: PLC0415
     from autograder.commands.place import find_place  # noqa: PLC0415
@@ -253,7 +339,7 @@ def _errors() -> Iterator[None]:
 
 
 def _say(text: str, status: int) -> None:
-    _stderr().print(Text(text))
+    _line(_stderr(), text)
     raise typer.Exit(status)
 
 

@@ -15,11 +15,11 @@ from autograder.errors import GraderError, SubmissionError
 from autograder.notebook.cells import Notebook
 from autograder.notebook.mend import mend
 from autograder.notebook.read import read_notebook
-from autograder.notebook.rebuild import rebuild
+from autograder.notebook.rebuild import in_place_of, rebuild
 from autograder.results import Report, Verdict
 from autograder.sandbox.boxes import Boxes
 from autograder.sandbox.student import BoxedStudent
-from autograder.wording import Message, message
+from autograder.wording import Language, Message, message, say
 
 _DECIMALS = 6  # of a score: a sum of points must not show the noise of floats
 
@@ -80,7 +80,13 @@ def grade(
     except GraderError as error:
         report = held_report(report, str(error))
     report = msgspec.structs.replace(report, seconds=round(clock() - started, 4))
-    return Graded(report, None if notebook is None else rebuild(notebook, source))
+    return Graded(report, _for_staff(report, notebook, source, level.folder.course.language))
+
+
+def _for_staff(report: Report, notebook: Notebook | None, source: Notebook, language: Language) -> dict[str, Any]:
+    if notebook is not None:
+        return rebuild(notebook, source, language=language)
+    return in_place_of(source, language=language, why="\n".join(say(note, language) for note in report.notes))
 
 
 def held_report(report: Report, why: str) -> Report:

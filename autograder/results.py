@@ -21,6 +21,31 @@ class Verdict(StrEnum):
     HELD = "held"  # our fault: no score, a person looks
 
 
+Numbers = tuple[tuple[float | None, ...], ...]  # rows; None where there is NaN or an infinity, which JSON has not
+
+
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of an answer, in two dimensions, with what was expected there: what a page draws the difference of.
+
+    A number is wrong where it differs from the expected one by more than ``tolerance``. ``row`` and ``column`` are the
+    indices of the first row and column shown. Not in the JSON documents; in receipts and on pages.
+    """
+
+    caption: Words  # which part of what
+    expected: Numbers
+    actual: Numbers
+    tolerance: float
+    row: int = 0
+    column: int = 0
+
+
+class CodePlace(msgspec.Struct, frozen=True):
+    """A line of the student's own code, for the reader to be shown what stands around it."""
+
+    cell: int  # the position of the cell in the notebook, from 0
+    line: int  # from 1
+
+
 class Mismatch(msgspec.Struct, frozen=True, kw_only=True):
     """Why a check gave no points, in parts, so that what is shown can be chosen part by part."""
 
@@ -31,6 +56,8 @@ class Mismatch(msgspec.Struct, frozen=True, kw_only=True):
     hint: Text | None = None  # the hint of the known bug that was recognised
     bug: str | None = None  # the name of that bug
     counterexample: str | None = None  # the smallest failing call, as code to paste
+    picture: Picture | None = None  # where an array differs
+    stopped_at: CodePlace | None = None  # where the student's code raised, or was when its time was up
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,15 +29,15 @@ class Zygotes:
     def __init__(self):
         self._running = {}
 
-    def __call__(self, walls=None, *, threads: bool = False):
+    def __call__(self, walls=None, *, threads: bool = False, packages: tuple[str, ...] = PACKAGES):
         from autograder.inside.orders import Walls
         from autograder.sandbox.zygote import Zygote
 
-        key = walls or Walls(), threads
+        key = walls or Walls(), threads, packages
         if key not in self._running or not self._running[key].alive:
             if key in self._running:
                 self._running.pop(key).close()
-            self._running[key] = Zygote(PACKAGES, walls=key[0], threads=threads, hardware=os.environ)
+            self._running[key] = Zygote(packages, walls=key[0], threads=threads, hardware=os.environ)
         return self._running[key]
 
     def close(self):
@@ -83,10 +83,10 @@ def boxed(zygotes):
 
     students = []
 
-    def make(*sources, zygote=None, walls=None, threads=False, names=(), **limits):
+    def make(*sources, zygote=None, walls=None, threads=False, packages=PACKAGES, names=(), **limits):
         cells = [Cell(position, source, tuple(names)) for position, source in enumerate(sources)]
         limits = {"call_seconds": 2.0, "cell_seconds": 2.0, **limits}
-        zygote = zygote or zygotes(walls, threads=threads)
+        zygote = zygote or zygotes(walls, threads=threads, packages=packages)
         students.append(BoxedStudent(zygote, cells, Limits(threads=threads, **limits)))
         return students[-1]
 

@@ -10,6 +10,7 @@ from autograder.course.model import Course
 from autograder.errors import AuthorError
 from autograder.gradebook.cells import Cell, LevelCells
 from autograder.notebook.cells import Notebook
+from autograder.notebook.language import in_language
 from autograder.notebook.source import examine, read_source
 
 
@@ -38,11 +39,12 @@ def prepare_all(course: Course, solutions: Path | None, only: Sequence[str]) -> 
 
 
 def gradebook_cells(prepared: Prepared) -> LevelCells:
-    """What the gradebook registers of a level."""
+    """What the gradebook registers of a level, in the course's language."""
+    language = prepared.level.folder.course.language
     cells = [
         Cell(
             grade_id=cell.mark.grade_id,
-            source=cell.released,
+            source=in_language(cell.cell.kind, cell.released, language),
             graded=cell.mark.grade,
             solution=cell.mark.solution,
             locked=cell.mark.locked,

@@ -31,6 +31,12 @@ def write_outputs(out: Path, course_id: str, graded: Graded, language: Language)
         raise GraderError(f"{error.filename or out} can't be written: {error.strerror}") from error
 
 
+def outputs_there(out: Path, student: str, level: str) -> bool:
+    """Whether what was written of a submission still lies there: who clears a folder wants it made again."""
+    notebook = out / "autograded" / student / level / f"{level}.ipynb"
+    return notebook.exists() and (out / "feedback" / student / level / f"{level}.json").exists()
+
+
 def _write_json(path: Path, document: dict[str, object]) -> None:
     # Not the standard library's json: with an indent it encodes in Python, at a millisecond a notebook.
     _replace(path, msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n")

@@ -36,9 +36,13 @@ class Worker:
     """Grades one submission after the other. Close it when there are no more."""
 
     def __init__(
-        self, settings: Settings, course: Course | None = None, levels: Mapping[str, Prepared] = MappingProxyType({})
+        self,
+        settings: Settings,
+        course: Course | None = None,
+        levels: Mapping[str, Prepared] = MappingProxyType({}),
+        secret: bytes | None = None,
     ) -> None:
-        """Load the course, unless the caller has: ``levels`` are those that it has prepared already.
+        """Load the course and its secret, unless the caller has; ``levels`` are those that it has prepared already.
 
         Raises:
             AuthorError: the course or its secret is not as it should be.
@@ -46,7 +50,7 @@ class Worker:
         self._settings = settings
         self._course = course or load_course(settings.course)
         self._levels = dict(levels)
-        self._secret = read_secret(self._course)
+        self._secret = read_secret(self._course) if secret is None else secret
         self._boxes = boxes_of(settings, self._course)
 
     def grade(self, submission: Submission) -> Graded:
@@ -82,6 +86,17 @@ def boxes_of(settings: Settings, course: Course) -> Boxes:
         hardware=dict(settings.hardware),
         protected=(*protected_paths(course, settings.solutions), *settings.protected),
     )
+
+
+def grade_once(
+    submission: Submission, settings: Settings, course: Course, levels: Mapping[str, Prepared], secret: bytes
+) -> Graded:
+    """Grade one submission in this process, with a secret that need not be the course's; raises as ``Worker``."""
+    worker = Worker(settings, course, levels, secret)
+    try:
+        return worker.grade(submission)
+    finally:
+        worker.close()
 
 
 @cache

@@ -25,7 +25,7 @@ def run_case(
             _second_opinion(check, place, answers, directions)
         if wrong is not None:
             return wrong_outcome(wrong, place)
-        return outcome_of(observed, place, answers.expected.level.reference, answers.student)
+        return outcome_of(observed, place, answers.expected.names, answers.student)
     except (AuthorError, GraderError) as error:
         return held_outcome(error)
 
@@ -84,7 +84,7 @@ def _judged_gradient(check: Gradient, place: Place, answers: Answers) -> tuple[O
 
 
 def _distance(observed: Observed, place: Place, answers: Answers) -> int:
-    outcome = outcome_of(observed, place, answers.expected.level.reference, answers.student)
+    outcome = outcome_of(observed, place, answers.expected.names, answers.student)
     if outcome is None or outcome.verdict is Verdict.FAILED:
         return 0
     return 2 if outcome.verdict is Verdict.NOT_ATTEMPTED else 1
@@ -108,4 +108,4 @@ def _second_opinion(check: Gradient, place: Place, answers: Answers, directions:
     )
     if opinions is not None:
         text = f"check {check.id!r}: the reference's gradient is {opinions.analytic:.6g} along a direction"
-        raise AuthorError(f"{text}, the numeric one {opinions.numeric:.6g}", file=expected.level.reference_file)
+        raise AuthorError(f"{text}, the numeric one {opinions.numeric:.6g}", file=expected.file)

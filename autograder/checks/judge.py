@@ -16,15 +16,16 @@ from autograder.checks.language import Check
 from autograder.checks.level import Level
 from autograder.checks.observe import Answers, Expected, Place, places
 from autograder.checks.outcome import Outcome, skipped_outcome, with_parts
+from autograder.checks.picture import picture_of
 from autograder.checks.recognise import Evidence, recognise
 from autograder.checks.seeds import Seeds
 from autograder.checks.show import Shower
-from autograder.results import CheckResult, Mismatch, Verdict
+from autograder.results import CheckResult, Mismatch, Picture, Verdict
 from autograder.wire.answers import Student
 
 _MOST_AFTER = 8  # cases that are asked after the first failure, to tell bugs apart
 _SECONDS_AFTER = 1.0  # since the check began; a slow submission is not asked on
-_NOT_ASKED_ON = frozenset({Verdict.HELD, Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY, Verdict.NOT_ATTEMPTED})
+_NOT_ASKED_ON = frozenset({Verdict.HELD, Verdict.OUT_OF_MEMORY, Verdict.NOT_ATTEMPTED})
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Ran:
     outcome: Outcome | None
     evidence: Evidence
     seconds: float = 0.0
+    place: Place | None = None  # where the outcome came about
 
     @property
     def verdict(self) -> Verdict:
@@ -94,20 +96,26 @@ def _run(check: Check, answers: Answers, directions: np.random.Generator, clock:
     """Case by case. The first failure is the outcome, unless a later case has to be held: that outranks all."""
     started = clock()
     first: Outcome | None = None
+    failed: Place | None = None
     asked: list[Place] = []
     after = 0
     for place in places(check.cases):
         outcome = run_case(check, place, answers, directions)
         asked.append(place)
         if first is None or (outcome is not None and outcome.verdict is Verdict.HELD):
-            first = outcome
+            first, failed = outcome, place
         if first is None:
             continue
-        stop = (outcome or first).verdict in _NOT_ASKED_ON
-        if stop or after == _MOST_AFTER or clock() - started > _SECONDS_AFTER:
+        latest = outcome or first
+        if (
+            latest.ended
+            or latest.verdict in _NOT_ASKED_ON
+            or after == _MOST_AFTER
+            or clock() - started > _SECONDS_AFTER
+        ):
             break
         after += 1
-    return Ran(check, first, Evidence(check, tuple(asked), answers), clock() - started)
+    return Ran(check, first, Evidence(check, tuple(asked), answers), clock() - started, failed)
 
 
 def _result(run: Ran, bugs: Mapping[str, Bug], shower: Shower) -> CheckResult:
@@ -117,7 +125,7 @@ def _result(run: Ran, bugs: Mapping[str, Bug], shower: Shower) -> CheckResult:
         bug = bugs.get(check.id)
         shown = _hinted(*shower.shown(check, outcome), bug, outcome)
         mismatch = _hinted(outcome.mismatch, outcome, bug, outcome)
-        mismatch = with_parts(mismatch, counterexample=shown.counterexample)
+        mismatch = with_parts(mismatch, counterexample=shown.counterexample, picture=_picture(run))
     return CheckResult(
         id=check.id,
         cell=check.cell,
@@ -130,6 +138,12 @@ def _result(run: Ran, bugs: Mapping[str, Bug], shower: Shower) -> CheckResult:
         shown=shown,
         seconds=run.seconds,
     )
+
+
+def _picture(run: Ran) -> Picture | None:
+    if run.place is None or run.verdict is not Verdict.FAILED:
+        return None
+    return picture_of(run.check, run.place, run.evidence.answers)
 
 
 def _hinted(mismatch: Mismatch, outcome: Outcome, bug: Bug | None, hidden: Outcome) -> Mismatch:

@@ -22,13 +22,19 @@ class LocalStudent:
     """Answers as the box does: fresh copies of the arguments in, by value what may cross, handles for the rest.
 
     ``names`` is what the notebook defines. ``cells`` maps the file name of a cell's code to the cell's position: only
-    lines of these count as the student's. ``cross`` says what crosses (the wire's rule).
+    lines of these count as the student's. ``cross`` says what crosses (the wire's rule). ``watch`` sees every
+    exception that the student's code lets out, with its traceback.
     """
 
     def __init__(
-        self, names: Mapping[str, object], cells: Mapping[str, int] | None = None, *, cross: Cross = crossing
+        self,
+        names: Mapping[str, object],
+        cells: Mapping[str, int] | None = None,
+        *,
+        cross: Cross = crossing,
+        watch: Callable[[BaseException], None] | None = None,
     ) -> None:
-        self._names, self._cells, self._cross = names, cells or {}, cross
+        self._names, self._cells, self._cross, self._watch = names, {} if cells is None else cells, cross, watch
         self._kept: list[object] = []
 
     def call(self, target: Target, args: tuple[object, ...], kwargs: Mapping[str, object], /) -> Answer:
@@ -62,6 +68,8 @@ class LocalStudent:
             with np.errstate(all="ignore"):
                 return Returned(self._cross(work(), self._keep))
         except (Exception, SystemExit) as error:
+            if self._watch is not None:
+                self._watch(error)
             return self._raised(error)
 
     def _raised(self, error: BaseException) -> Raised:

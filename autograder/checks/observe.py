@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -59,6 +59,38 @@ class Observed:
         return self.wrong is None and self.unanswered is None
 
 
+class TrustedSide(Protocol):
+    """What a student's answers are held against: the reference as it answers here, or a recording of it."""
+
+    reference: Caller
+    names: Mapping[str, object]  # what the reference defines
+    file: str  # whom to blame: where the reference, or the recording, is written
+
+    def arguments(self, place: Place, /) -> Arguments:
+        """The arguments of a place."""
+        ...
+
+    def outputs(self, call: Call, place: Place, /) -> Values:
+        """The right answers to ``call``."""
+        ...
+
+    def dout(self, check: Gradient, place: Place, /) -> Array:
+        """The upstream gradient."""
+        ...
+
+    def gradient(self, check: Gradient, place: Place, /) -> Array:
+        """The right gradient."""
+        ...
+
+    def forward(self, check: Gradient, arguments: Arguments, /) -> Array:
+        """The output of the trusted forward."""
+        ...
+
+    def must_work(self, run: Callable[[Caller], object], /) -> None:
+        """Raise AuthorError where what a student failed at fails without the student too."""
+        ...
+
+
 class Expected:
     """The trusted side of one grading on one key: arguments, upstream gradients, the reference's answers.
 
@@ -67,6 +99,7 @@ class Expected:
 
     def __init__(self, level: Level, seeds: Seeds, draw: Draw | None = None) -> None:
         self.level, self.seeds = level, seeds
+        self.names, self.file = level.reference, level.reference_file
         self.reference = Caller(Trusted(level.reference, level.reference_file))
         self._draw = draw or self._drawn
         self._known: dict[object, Any] = {}
@@ -139,7 +172,7 @@ class Expected:
 class Answers:
     """What one student answers on one key, each question asked once."""
 
-    def __init__(self, student: Student, expected: Expected) -> None:
+    def __init__(self, student: Student, expected: TrustedSide) -> None:
         self.expected = expected
         self.student = student
         self._caller = Caller(student)

@@ -1,7 +1,7 @@
 """What a question without a right answer comes to: a verdict, and a mismatch that says why."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +12,7 @@ from autograder.checks.local import signature
 from autograder.checks.observe import Observed, Place
 from autograder.checks.student import Unanswered, Wrong
 from autograder.errors import GuankaError
-from autograder.results import Mismatch, Verdict
+from autograder.results import CodePlace, Mismatch, Verdict
 from autograder.wire.answers import Ended, Missing, Raised, Student, TracebackLine
 from autograder.wording import Message, Words, message
 
@@ -24,13 +24,15 @@ class Outcome:
     """A check that did not pass. ``tells`` says how much of it the student's code could have written.
 
     "nothing": it may be shown as it is. "kind": only ``what`` may, it comes of a closed list. "all": a text of the
-    student's or of a hidden call is in it. ``raised`` is the exception, for advice about it.
+    student's or of a hidden call is in it. ``raised`` is the exception, for advice about it. ``ended`` says that
+    the box ended: it can be started again a few times only.
     """
 
     verdict: Verdict
     mismatch: Mismatch
     tells: Literal["nothing", "kind", "all"] = "all"
     raised: Raised | None = None
+    ended: bool = False
 
 
 def wrong_outcome(wrong: Wrong, place: Place) -> Outcome:
@@ -51,7 +53,8 @@ def unanswered_outcome(failure: Unanswered, place: Place, reference: Mapping[str
     answer, of = failure.answer, failure.target
     if isinstance(answer, Ended):
         where = _where(place, _line(answer.lines[-1]) if answer.lines else None)
-        return Outcome(answer.verdict, Mismatch(what=answer.why, where=where))
+        mismatch = Mismatch(what=answer.why, where=where, stopped_at=_stopped_at(answer.lines))
+        return Outcome(answer.verdict, mismatch, ended=True)
     if isinstance(answer, Missing):
         return _missing(answer)
     if answer.type_name == "NotImplementedError":
@@ -64,6 +67,7 @@ def unanswered_outcome(failure: Unanswered, place: Place, reference: Mapping[str
     mismatch = Mismatch(
         what=message("check.raised", of=of, error=_error(answer)),
         where=_where(place, _line(answer.lines[-1]) if answer.lines else None),
+        stopped_at=_stopped_at(answer.lines),
     )
     return Outcome(Verdict.CRASHED, mismatch, raised=answer)
 
@@ -104,7 +108,8 @@ def _missing(answer: Missing) -> Outcome:
     if cause is not None and cause.type_name != "NotImplementedError":
         what = message("check.cell_raised", name=answer.name, error=_error(cause))
         where = _line(cause.lines[-1]) if cause.lines else None
-        return Outcome(Verdict.CRASHED, Mismatch(what=what, where=where), raised=cause)
+        mismatch = Mismatch(what=what, where=where, stopped_at=_stopped_at(cause.lines))
+        return Outcome(Verdict.CRASHED, mismatch, raised=cause)
     actual = None
     if answer.similar:
         actual = message("names.similar", names=", ".join(one_line(name, 60) for name in answer.similar))
@@ -113,7 +118,7 @@ def _missing(answer: Missing) -> Outcome:
 
 
 def _signature_outcome(of: str, answer: Raised, reference: Mapping[str, object], student: Student) -> Outcome:
-    expected, theirs = _expected_signature(of, reference), student.names().get(of, "")
+    expected, theirs = expected_signature(of, reference), student.names().get(of, "")
     mismatch = Mismatch(
         what=message("check.signature", of=of, error=_error(answer)),
         expected=of + expected if expected else None,
@@ -122,7 +127,8 @@ def _signature_outcome(of: str, answer: Raised, reference: Mapping[str, object],
     return Outcome(Verdict.CRASHED, mismatch, raised=answer)
 
 
-def _expected_signature(of: str, reference: Mapping[str, object]) -> str:
+def expected_signature(of: str, reference: Mapping[str, object]) -> str:
+    """How the reference's ``name`` or ``Name.method`` is called, such as ``(X, K)``; "" where it does not say."""
     name, _, method = of.partition(".")
     if not method:
         return signature(reference.get(name))
@@ -133,6 +139,10 @@ def _expected_signature(of: str, reference: Mapping[str, object]) -> str:
 def _error(answer: Raised) -> str:
     text = one_line(answer.text, 200)
     return one_line(answer.type_name, 60) + (f": {text}" if text else "")
+
+
+def _stopped_at(lines: Sequence[TracebackLine]) -> CodePlace | None:
+    return CodePlace(lines[-1].cell, lines[-1].line) if lines else None
 
 
 def _line(line: TracebackLine) -> Message:

@@ -9,6 +9,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+import numpy as np
+
 from autograder.checks.bugs import Bug
 from autograder.checks.case import floor_of, judged, names_judged, rtol_of
 from autograder.checks.compare import compare
@@ -49,12 +51,27 @@ def recognise(level: Level, failing: Sequence[Evidence], passed: Collection[str]
     common = _first(runs, failing)
     if common is not None:
         return {evidence.check.id: common for evidence in failing}
-    alone = {one.check.id: _first(runs, [one]) for one in failing}
+    # Zeros, and any other answer of one value, are what many bugs come to in some check: by itself that says nothing.
+    alone = {one.check.id: None if _is_flat(one) else _first(runs, [one]) for one in failing}
     return {check: bug for check, bug in alone.items() if bug is not None}
 
 
 def _first(runs: Sequence["_Run"], failing: Sequence[Evidence]) -> Bug | None:
     return next((run.bug for run in runs if run.explains(failing)), None)
+
+
+def _is_flat(evidence: Evidence) -> bool:
+    """Whether every answer to a check is one value throughout, wherever it has more than one element."""
+    found = False
+    for place in evidence.places:
+        theirs, _ = judged(evidence.check, place, evidence.answers)
+        for name in names_judged(evidence.check):
+            value = theirs.outputs.get(name)
+            if isinstance(value, np.ndarray) and value.size > 1:
+                if not (value == value.flat[0]).all():
+                    return False
+                found = True
+    return found
 
 
 class _Run:

@@ -10,14 +10,15 @@ from autograder.checks.language import Case, Check
 from autograder.checks.level import Level
 from autograder.checks.observe import Answers, Expected, Place, places
 from autograder.checks.outcome import Outcome, hidden_mismatch, with_parts
+from autograder.checks.picture import picture_of
 from autograder.checks.seeds import Seeds
 from autograder.checks.shrink import Search, failure_kind, question, smallest
 from autograder.errors import GraderError
 from autograder.results import Mismatch, Verdict
 from autograder.wire.answers import Student
+from autograder.wording import Words
 
 SHRINK_SECONDS = 0.3  # of a submission
-_EXHAUSTED = (Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY)
 
 
 class Shower:
@@ -35,28 +36,26 @@ class Shower:
         self._clock, self._again = clock, again
         self._answers: Answers | None = None
         self._left = SHRINK_SECONDS
-        self._exhausted = False
+        self._ends: dict[Verdict, Words] = {}  # how the second box ended, by the verdict of that
         self._codes: dict[object, str | None] = {}
         self._near: dict[object, Case | None] = {}  # the smallest case found so far, by its inputs
 
     def shown(self, check: Check, outcome: Outcome) -> tuple[Mismatch, Outcome]:
         """What may be shown of a check that came to ``outcome``, and the outcome that it is taken from."""
+        if outcome.ended and outcome.verdict in self._ends:  # one more end would tell no more, and cost a box
+            return Mismatch(what=self._ends[outcome.verdict]), outcome
         settled = outcome.tells == "nothing" or outcome.verdict is Verdict.HELD
-        answers = None if settled or self._spent(outcome) else self._opened()
+        answers = None if settled else self._opened()
         if answers is None:
             return hidden_mismatch(outcome), outcome
         for place in places(check.cases):
             found = run_case(check, place, answers)
+            if found is not None and found.ended:
+                self._ends[found.verdict] = found.mismatch.what
             if found is not None and found.verdict is not Verdict.HELD:
-                code = self._counterexample(check, place, found, answers)
-                return with_parts(found.mismatch, counterexample=code), found
+                code, picture = self._counterexample(check, place, found, answers), picture_of(check, place, answers)
+                return with_parts(found.mismatch, counterexample=code, picture=picture), found
         return hidden_mismatch(outcome), outcome
-
-    def _spent(self, outcome: Outcome) -> bool:
-        """Whether this was the second check that ran out of time or memory: one rerun of that kind is enough."""
-        before = self._exhausted
-        self._exhausted = before or outcome.verdict in _EXHAUSTED
-        return before and outcome.verdict in _EXHAUSTED
 
     def _opened(self) -> Answers | None:
         if self._answers is None:

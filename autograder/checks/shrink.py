@@ -14,7 +14,7 @@ import numpy as np
 from autograder.checks.case import judged, run_case
 from autograder.checks.language import Arguments, Case, Check, Gradient, Plain, Shape
 from autograder.checks.level import Level
-from autograder.checks.observe import Answers, Expected, Place, output_of
+from autograder.checks.observe import Answers, Expected, Place, TrustedSide, output_of
 from autograder.checks.outcome import Outcome
 from autograder.checks.record import WRITTEN_OUT, Recorder, as_code, digits, pattern
 from autograder.checks.seeds import Seeds
@@ -24,7 +24,7 @@ from autograder.wire.answers import Student
 from autograder.wording import Message
 
 MOST_TRIALS = 60
-_DECIMALS = (0, 1, 2)
+DECIMALS = (0, 1, 2)
 _LONGEST = 6000  # characters of the code
 
 
@@ -70,8 +70,8 @@ class Search:
         self._trials -= 1
         answers = Answers(self.student, self.expected(trial))
         outcome = run_case(self.check, _place(trial.case), answers)
-        if outcome is not None and outcome.verdict in (Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY):
-            self._trials = 0
+        if outcome is not None and (outcome.ended or outcome.verdict is Verdict.OUT_OF_MEMORY):
+            self._trials = 0  # it costs too much to be tried again
         return (
             outcome is not None
             and failure_kind(outcome) == failure_kind(self.failure)
@@ -93,13 +93,14 @@ def smallest(search: Search, case: Case, near: Case | None = None) -> str | None
 
     ``near`` is a case of the same inputs that was the smallest for another check: it is tried early.
     """
-    if search.failure.verdict not in (Verdict.FAILED, Verdict.CRASHED):
+    if not _worth_shrinking(search.failure):
         return None
     trial = _smaller_sizes(search, _Trial(case), near)
     if trial is None:
         return None
     search.best = trial.case
-    return _code(_rounder(search, trial), search)
+    trial = _rounder(search, trial)
+    return call_as_code(search.check, _place(trial.case), search.student, search.expected(trial))
 
 
 def question(check: Check) -> object:
@@ -118,7 +119,7 @@ def failure_kind(outcome: Outcome) -> object:
     return outcome.verdict, what.id if isinstance(what, Message) else what, raised
 
 
-def expected_values(check: Check, place: Place, expected: Expected) -> Mapping[str, object]:
+def expected_values(check: Check, place: Place, expected: TrustedSide) -> Mapping[str, object]:
     """What the reference gives for the outputs that a check looks at; nothing for a plain check."""
     if isinstance(check, Plain):
         return {}
@@ -126,6 +127,13 @@ def expected_values(check: Check, place: Place, expected: Expected) -> Mapping[s
         return {check.wrt: expected.gradient(check, place)}
     outputs = expected.outputs(check.call, place)
     return {name: output_of(check.call, outputs, name) for name in check.outputs}
+
+
+def _worth_shrinking(outcome: Outcome) -> bool:
+    """Whether it is about an answer: neither an end of the box, nor a call that does not depend on its arguments."""
+    what = outcome.mismatch.what
+    raised = isinstance(what, Message) and what.id == "check.raised"
+    return outcome.verdict is Verdict.FAILED or raised
 
 
 def _smaller_sizes(search: Search, first: _Trial, near: Case | None) -> _Trial | None:
@@ -164,23 +172,23 @@ def _towards(size: Any, least: Any) -> Iterator[Any]:
 def _rounder(search: Search, trial: _Trial) -> _Trial:
     """The same case with short numbers, if it still fails."""
     drawn = search.expected(trial).arguments(_place(trial.case))
-    for decimals in _DECIMALS:
-        arguments = _rounded(_patterned(drawn), decimals)
+    for decimals in DECIMALS:
+        arguments = rounded(patterned(drawn), decimals)
         if arguments is not None and search.fails(_Trial(trial.case, arguments)):
             return _Trial(trial.case, arguments)
     return trial
 
 
-def _patterned(value: Any) -> Any:
+def patterned(value: Any) -> Any:
     """The value with numbers that one line can make in every array too large to be written out."""
     if isinstance(value, np.ndarray):
         return pattern(value.shape) if value.size > WRITTEN_OUT and value.dtype == np.float64 else value
     if isinstance(value, dict):
-        return {key: _patterned(item) for key, item in value.items()}
-    return type(value)(map(_patterned, value)) if isinstance(value, tuple | list) else value
+        return {key: patterned(item) for key, item in value.items()}
+    return type(value)(map(patterned, value)) if isinstance(value, tuple | list) else value
 
 
-def _rounded(value: Any, decimals: int) -> Any:
+def rounded(value: Any, decimals: int) -> Any:
     """The value with its floats rounded; None where that would make two of an array equal, or one zero.
 
     Ties and zeros are where pooling and ReLU have conventions: they must not be what the example is about.
@@ -190,29 +198,30 @@ def _rounded(value: Any, decimals: int) -> Any:
         same = np.unique(short).size == np.unique(value).size and np.array_equal(short == 0, value == 0)
         return short if same else None
     if isinstance(value, dict):
-        parts = {key: _rounded(item, decimals) for key, item in value.items()}
+        parts = {key: rounded(item, decimals) for key, item in value.items()}
         return None if any(p is None and value[key] is not None for key, p in parts.items()) else parts
     if isinstance(value, tuple | list):
-        items = [_rounded(item, decimals) for item in value]
+        items = [rounded(item, decimals) for item in value]
         if any(new is None and old is not None for new, old in zip(items, value, strict=True)):
             return None
         return items if isinstance(value, list) else tuple(items)
     return value
 
 
-def _code(trial: _Trial, search: Search) -> str | None:
-    check, recorder, place = search.check, Recorder(search.student), _place(trial.case)
-    answers = Answers(recorder, search.expected(trial))
+def call_as_code(check: Check, place: Place, student: Student, expected: TrustedSide) -> str | None:
+    """Code that asks a student what a check asks in a place, with what is expected; None where it would be long."""
+    recorder = Recorder(student)
+    answers = Answers(recorder, expected)
     observed, _ = judged(check, place, answers)
-    arguments = dict(answers.expected.arguments(place))
+    arguments = dict(expected.arguments(place))
     if isinstance(check, Gradient):
-        arguments["dout"] = answers.expected.dout(check, place)
+        arguments["dout"] = expected.dout(check, place)
     page = as_code(recorder.steps, arguments)
     if page is None:
         return None
     text, written = page
     lines = [text]
-    for name, value in expected_values(check, place, answers.expected).items():
+    for name, value in expected_values(check, place, expected).items():
         label = f"d{name}" if isinstance(check, Gradient) else name
         lines.append(_comment(check, written.get(id(observed.outputs.get(name)), label), value))
     whole = "\n".join(lines)

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,8 +11,9 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.batch.exchange import pass_on
 from autograder.batch.levels import Prepared, gradebook_cells, prepare_all
-from autograder.batch.outputs import write_outputs
+from autograder.batch.outputs import outputs_there, write_outputs
 from autograder.batch.run import run
 from autograder.batch.submissions import find_submissions, has_bytes
 from autograder.batch.worker import Settings
@@ -61,8 +62,9 @@ def grade(
     force: bool,
     now: datetime,
     progress: Progress,
+    students: Collection[str] | None = None,
 ) -> Run:
-    """Grade what is missing or has changed, or everything with ``force``.
+    """Grade what is missing or has changed, or everything with ``force``; of these ``students`` (None: of all).
 
     Raises:
         AuthorError: the course is not as it should be.
@@ -70,6 +72,8 @@ def grade(
     """
     levels = prepare_all(place.course, place.solutions, only)
     found = find_submissions(place.submitted, levels, [entry.id for entry in place.course.levels])
+    if students is not None:
+        found.submissions = [one for one in found.submissions if one.student in students]
     _make_folder(place.out)
     with open_gradebook(place.db) as book:
         register(book, place.course.id, [gradebook_cells(prepared) for prepared in levels.values()])
@@ -105,6 +109,7 @@ def _grade_and_store(
         for step in _steps(_told(graded, progress), time.monotonic):
             for one in step:
                 write_outputs(place.out, place.course.id, one, place.language)
+                pass_on(place.submitted, place.out, one.report, ledger.secret)
             masked += store(book, [ledger.stored(one.report) for one in step]).masked
     return masked
 
@@ -178,6 +183,7 @@ class _Ledger:
             and receipt.seed_fingerprint == self._fingerprint(version, submission.sha256)
             and receipt.versions == self.versions
             and receipt.sandboxed == self.sandboxed
+            and outputs_there(self.place.out, submission.student, submission.level)
         )
 
     def stored(self, report: Report) -> Stored:

@@ -34,14 +34,16 @@ class Place:
             course=self.course.folder,
             solutions=self.solutions,
             protected=self.protected,
-            hardware=tuple(sorted(item for item in environment.items() if item[0].startswith(_HARDWARE))),
+            hardware=tuple(sorted(hardware(environment).items())),
             sandbox=sandbox,
         )
 
     @property
     def protected(self) -> tuple[Path, ...]:
         """What no box may read, beside what the course knows itself."""
-        return (self.submitted, self.out / "autograded", self.out / "feedback", self.out / "gradebook.db")
+        outputs = [self.out / name for name in ("autograded", "feedback", "feedback-staff", "gradebook.db")]
+        gradebook = [] if "://" in self.db else [Path(self.db).absolute()]
+        return (self.submitted, *outputs, *gradebook)
 
 
 def find_place(
@@ -68,6 +70,11 @@ def find_place(
         db=db or str(out / "gradebook.db"),
         language=language or loaded.language,
     )
+
+
+def hardware(environment: Mapping[str, str]) -> dict[str, str]:
+    """What an environment tells BLAS about the processor."""
+    return {name: value for name, value in environment.items() if name.startswith(_HARDWARE)}
 
 
 def versions() -> dict[str, str]:

@@ -7,7 +7,8 @@
 5. The tolerances stand well above the reference's noise.
 6. The points agree and add up (seen when a level is loaded); the reference's gradients equal the numeric ones.
 
-Points 1 to 3 go through the real box, as notebooks.
+Points 1 to 3 go through the real box, as notebooks. Where there is a gradebook, point 6 also holds the level's cells
+and points against those that its first submission has frozen.
 """
 
 import json
@@ -19,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from autograder.batch.levels import Prepared, prepare
+from autograder.batch.levels import Prepared, gradebook_cells, prepare
 from autograder.batch.worker import Settings, boxes_of
 from autograder.checks.as_code import bug_code, reference_code
 from autograder.checks.bugs import Bug
@@ -27,6 +28,8 @@ from autograder.checks.gate import Catch, Standing, catches, gradient_agreement,
 from autograder.checks.seeds import Seeds, hidden_seeds, public_seeds
 from autograder.commands.place import Place
 from autograder.course.folder import level_folders
+from autograder.gradebook.book import open_gradebook
+from autograder.gradebook.register import frozen_changes
 from autograder.grading import Submission, grade
 from autograder.notebook.answer import with_answer
 from autograder.results import CheckResult, Report, Verdict
@@ -73,16 +76,25 @@ def verify(place: Place, only: Sequence[str], settings: Settings) -> Iterator[Fi
     folders = level_folders(place.course, place.solutions, only)
     with boxes_of(settings, place.course) as boxes, TemporaryDirectory(prefix="guanka-verify-") as folder:
         for one in folders:
-            yield _Gate(prepare(one), boxes, Path(folder)).finding()
+            prepared = prepare(one)
+            yield _Gate(prepared, boxes, Path(folder), _frozen(place, prepared)).finding()
+
+
+def _frozen(place: Place, prepared: Prepared) -> str | None:
+    """What has changed that the gradebook's grades can't follow; no gradebook is made for the question."""
+    if "://" not in place.db and not Path(place.db).exists():
+        return None
+    with open_gradebook(place.db) as book:
+        return frozen_changes(book, gradebook_cells(prepared))
 
 
 class _Gate:
     """Sends notebooks of one level through the box and collects what is wrong."""
 
-    def __init__(self, prepared: Prepared, boxes: Boxes, folder: Path) -> None:
+    def __init__(self, prepared: Prepared, boxes: Boxes, folder: Path, frozen: str | None) -> None:
         self._level, self._source = prepared.level, prepared.source
         self._boxes, self._folder = boxes, folder
-        self._problems: list[Problem] = []
+        self._problems = [Problem(6, frozen)] if frozen else []
 
     def finding(self) -> Finding:
         started = time.monotonic()

@@ -17,7 +17,7 @@ from autograder.errors import AuthorError
 
 PRIVATE_FILES = ("reference.py", "checks.py", "bugs.py")
 # What interpreters, editors and file managers leave behind changes nothing of a level. Hidden files are of this kind.
-_LEFTOVERS = (".*", "__pycache__", "*.pyc", "*~", "#*#", "*.bak", "*.orig", "*.swp", "Thumbs.db", "desktop.ini")
+LEFTOVERS = (".*", "__pycache__", "*.pyc", "*~", "#*#", "*.bak", "*.orig", "*.swp", "Thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _parts(entry: LevelEntry, public: Path, private: Path) -> Iterator[tuple[str
 def _files(root: Path) -> Iterator[tuple[str, Path]]:
     """The files below a folder, with their names relative to it, the same on every system."""
     for path in _entries(root):
-        if any(fnmatchcase(path.name, pattern) for pattern in _LEFTOVERS):
+        if any(fnmatchcase(path.name, pattern) for pattern in LEFTOVERS):
             continue
         if path.is_dir() and not path.is_symlink():
             yield from ((f"{_name(path)}/{name}", file) for name, file in _files(path))

@@ -1,6 +1,6 @@
 """Registering levels: a fresh gradebook learns them, a used one refuses what its grades can't follow."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.errors import AuthorError
 from autograder.gradebook import nbgrader
@@ -25,25 +25,35 @@ def register(book: Gradebook, course: str, levels: Sequence[LevelCells]) -> None
     with book.writing() as connection:
         known = nbgrader.find_levels(connection, [level.level for level in levels])
         for level in levels:
-            if level.level in known and known[level.level].has_submissions:
-                _refuse_changes(known[level.level], level)
+            changes = _frozen_changes(known, level)
+            if changes:
+                raise AuthorError(changes, file=level.file)
             due = None if level.due is None else naive_utc(level.due)
             nbgrader.write_level(connection, course, level, due)
 
 
-def _refuse_changes(known: nbgrader.Level, level: LevelCells) -> None:
+def frozen_changes(book: Gradebook, level: LevelCells) -> str | None:
+    """What ``register`` would refuse of this level, in a sentence; None where nothing is frozen or all is as it was."""
+    with book.reading() as connection:
+        return _frozen_changes(nbgrader.find_levels(connection, [level.level]), level)
+
+
+def _frozen_changes(registered: Mapping[str, nbgrader.Level], level: LevelCells) -> str | None:
+    known = registered.get(level.level)
+    if known is None or not known.has_submissions:
+        return None
     changes = [
         *_changes("graded cell", set(known.graded), {cell.grade_id for cell in level.cells if cell.graded}),
         *_changes("solution cell", set(known.solutions), {cell.grade_id for cell in level.cells if cell.solution}),
         *_changes("cell", set(known.sources), {cell.grade_id for cell in level.cells}),
         *_moved_points(known, level),
     ]
-    if changes:
-        raise AuthorError(
-            f"level {level.level!r} has submissions, so its cells and points are frozen, but {'; '.join(changes)}:"
-            " put them back (a new check's points can go into a graded cell that stands)",
-            file=level.file,
-        )
+    if not changes:
+        return None
+    return (
+        f"level {level.level!r} has submissions, so its cells and points are frozen, but {'; '.join(changes)}:"
+        " put them back (a new check's points can go into a graded cell that stands)"
+    )
 
 
 def _changes(kind: str, before: set[str], now: set[str]) -> Iterator[str]:

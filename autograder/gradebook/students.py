@@ -9,13 +9,14 @@ from autograder.wording import message
 # Control characters, invisible ones (they reverse or hide what a person reads), halves of a character (a folder's
 # name that is not UTF-8: no database stores it), the two line separators.
 _REFUSED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_MARKUP = '<>"\\'  # formgrader puts an id into its pages as it is, scripts included: a folder's name could act there
 
 
 def check_student(student: str) -> None:
     """Refuse an id that a database, a spreadsheet or a person would take for another.
 
     Raises:
-        SubmissionError: empty, over 128 characters, blanks at an end, or characters that can't be seen.
+        SubmissionError: empty, over 128 characters, blanks at an end, characters that can't be seen or are markup.
     """
     if not student:
         raise SubmissionError(message("gradebook.student_empty"))
@@ -34,6 +35,10 @@ def check_student(student: str) -> None:
                     place=place,
                     code=f"U+{ord(character):04X}",
                 )
+            )
+        if character in _MARKUP:
+            raise SubmissionError(
+                message("gradebook.student_markup", student=_printable(student), place=place, character=character)
             )
 
 

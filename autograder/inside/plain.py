@@ -11,8 +11,6 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-CELL_NAME = "<cell {}>"  # the file name that a cell's code carries in tracebacks
-
 
 class PlainShell:
     """A notebook's namespace and nothing else."""
@@ -25,7 +23,7 @@ class PlainShell:
 
     def run(self, cell: int, source: str) -> BaseException | None:
         """Run one cell; return what it raised, if it did."""
-        name = CELL_NAME.format(cell)
+        name = cell_name(cell)
         try:
             run_tree(ast.parse(source, name), name, source, self.user_ns, sys.displayhook)
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
@@ -33,12 +31,18 @@ class PlainShell:
         return None
 
 
+def cell_name(position: int) -> str:
+    """The file name that a cell's code carries. A SyntaxError says it to people, who count cells from 1."""
+    return f"<cell {position + 1}>"
+
+
 def run_tree(
     tree: ast.Module, name: str, source: str, namespace: dict[str, Any], show: Callable[[object], object]
 ) -> None:
     """Execute a parsed cell as a notebook does; raises what it raises."""
     # For inspect.getsource; no modification time, so that nobody looks for a file.
-    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    lines = [line + "\n" for line in source.split("\n")]
+    linecache.cache[name] = (len(source), None, lines, name)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, name, "exec"), namespace)  # noqa: S102 - this is what a box is for
     if isinstance(last, ast.Expr):

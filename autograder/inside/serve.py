@@ -11,7 +11,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Protocol
 
-from autograder.inside.plain import CELL_NAME
+from autograder.inside.plain import cell_name
 from autograder.inside.printed import Printed
 from autograder.wire.answers import Handle, TracebackLine
 from autograder.wire.crossing import crossing
@@ -126,7 +126,7 @@ class _Servant:
         return self._call(request, data)
 
     def _run(self, request: Run) -> None:
-        self._cells[CELL_NAME.format(request.cell)] = request.cell, request.source.split("\n")
+        self._cells[cell_name(request.cell)] = request.cell, request.source.split("\n")
         error = self._shell.run(request.cell, request.source)
         if error is not None:
             raise error

@@ -10,7 +10,7 @@ from IPython.core.compilerop import CachingCompiler
 from IPython.core.interactiveshell import InteractiveShell, _pseudo_sync_runner
 from traitlets.config import Config
 
-from autograder.inside.plain import CELL_NAME, run_tree
+from autograder.inside.plain import cell_name, run_tree
 
 # What works without a shell, a disk or a network; everything else says that it was skipped.
 _RUN = {"time", "timeit", "capture", "precision", "pprint", "who", "whos", "who_ls", "pinfo", "pinfo2", "pdoc", "pdef"}
@@ -23,7 +23,7 @@ class _Compiler(CachingCompiler):  # type: ignore[misc]
     cell = 0
 
     def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
-        return CELL_NAME.format(self.cell)
+        return cell_name(self.cell)
 
 
 class Shell(InteractiveShell):  # type: ignore[misc]
@@ -38,12 +38,12 @@ class Shell(InteractiveShell):  # type: ignore[misc]
 
     def run(self, cell: int, source: str) -> BaseException | None:
         """Run one cell; return what it raised, if it did."""
-        name = CELL_NAME.format(cell)
+        name = cell_name(cell)
         tree = _plain_tree(source, name)
         if tree is not None:
             return self._run_plain(tree, name, source)
         self.compile.cell = cell
-        result = self.run_cell(source)
+        result = self.run_cell(_with_first_lines(source))
         error: BaseException | None = result.error_before_exec or result.error_in_exec
         return error
 
@@ -98,12 +98,19 @@ class Shell(InteractiveShell):  # type: ignore[misc]
 
 def _plain_tree(source: str, name: str) -> ast.Module | None:
     """The cell as Python, or None where IPython may take it for more (one line can be a magic without its sign)."""
-    if "\n" not in source.strip():
+    if "\n" not in source.strip() or "await" in source or "async" in source:
         return None
     try:
         return ast.parse(source, name)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
+
+
+def _with_first_lines(source: str) -> str:
+    """The cell with comments for its leading blank lines: IPython would drop those, and count from what is left."""
+    rest = source.lstrip()
+    blank = source[: len(source) - len(rest)].count("\n")
+    return source if rest.startswith("%%") else "#\n" * blank + source.split("\n", blank)[-1]
 
 
 def make_shell() -> Shell:

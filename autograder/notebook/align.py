@@ -96,7 +96,8 @@ def _is_piece(cell: Cell, found: Scan, known: Source) -> bool:
     if "assert" not in cell.source or any(part.kind in ("definition", "import") for part in found.statements):
         return False
     text = f"\n{comparable(cell.source)}\n"
-    return any(text in f"\n{comparable(c.released)}\n" for c in known.cells if c.role == "graded")
+    graded = (variant for c in known.cells if c.role == "graded" for variant in c.variants)
+    return any(text in f"\n{comparable(variant)}\n" for variant in graded)
 
 
 def _place_text(cell: Cell, known: Source, index: int | None, partner: SourceCell | None) -> Placed:

@@ -96,7 +96,7 @@ def _is_untouched(piece: Piece, known: Source) -> bool:
     if piece.partner is None or known.cells[piece.partner].role != "solution":
         return False
     partner = known.cells[piece.partner]
-    return comparable(piece.source) in (comparable(partner.released), comparable(partner.cell.source))
+    return comparable(piece.source) in map(comparable, (*partner.variants, partner.cell.source))
 
 
 def _idle(piece: Piece, untouched: bool, earnest: set[str], known: Source) -> tuple[Statement, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from autograder.notebook.align import Placed, align
 from autograder.notebook.cells import Notebook
+from autograder.notebook.language import in_language
 from autograder.notebook.names import is_blank
 from autograder.notebook.outputs import safe_outputs
 from autograder.notebook.source import Source, SourceCell, comparable, examine
@@ -21,17 +22,19 @@ from autograder.notebook.write import (
     text_cell,
     unused,
 )
+from autograder.wording import Language
 
 _MAX_TEXT = 10_000  # characters of one text cell: some hold whole pictures, in base64
 
 Slot = tuple[int | None, Placed | None]  # a cell of the source, a cell of the submission, or both
 
 
-def rebuild(submitted: Notebook, source: Notebook, *, pictures: int = 4) -> Json:
+def rebuild(submitted: Notebook, source: Notebook, *, language: Language | None = None, pictures: int = 4) -> Json:
     """The notebook for ``autograded/``, in nbformat 4.5, with at most so many pictures: each takes 15 ms.
 
-    Every cell of the source is there once, in the source's order, with its id and nbgrader's metadata; solution
-    cells hold the student's code. The student's other cells come after the cell they came after.
+    Every cell of the source is there once, in the source's order, with its id and nbgrader's metadata, and in
+    the course's ``language`` (None: in all that it has); solution cells hold the student's code. The student's other
+    cells come after the cell they came after.
 
     Raises:
         AuthorError: the source can't be graded by.
@@ -46,9 +49,21 @@ def rebuild(submitted: Notebook, source: Notebook, *, pictures: int = 4) -> Json
             outputs, used = safe_outputs(one.cell.outputs, pictures)
             pictures -= used
         if index is not None:
-            cells.append(_source_cell(ids[index], known.cells[index], one, outputs))
+            cells.append(_source_cell(ids[index], known.cells[index], one, outputs, language))
         elif one is not None:
             cells.append(_own_cell(unused(f"own-{one.cell.position + 1}", taken), one, outputs))
+    return document(cells, source_metadata(source))
+
+
+def in_place_of(source: Notebook, *, language: Language, why: str) -> Json:
+    """The notebook for ``autograded/`` of a submission that can't be read: the source's cells, and first the reason.
+
+    formgrader has a score box only where there is a graded cell, and a teacher may want to give points all the same.
+    """
+    known = examine(source)
+    ids = ids_of(known)
+    cells = [text_cell(unused("unreadable", set(ids)), literal(why, _MAX_TEXT))]
+    cells += [_source_cell(name, cell, None, [], language) for name, cell in zip(ids, known.cells, strict=True)]
     return document(cells, source_metadata(source))
 
 
@@ -95,12 +110,15 @@ def _lines(text: str) -> set[str]:
     return set(map(str.rstrip, text.split("\n")))
 
 
-def _source_cell(id: str, cell: SourceCell, holder: Placed | None, outputs: list[Json]) -> Json:
-    text = cell.released if holder is None else holder.cell.source
+def _source_cell(
+    id: str, cell: SourceCell, holder: Placed | None, outputs: list[Json], language: Language | None
+) -> Json:
+    released = cell.released if language is None else in_language(cell.cell.kind, cell.released, language)
+    text = released if holder is None else holder.cell.source
     if cell.cell.kind == "code":
         return code_cell(id, text, cell.mark, outputs)
-    if comparable(text) == comparable(cell.released):
-        return text_cell(id, cell.released, cell.mark)
+    if comparable(text) in map(comparable, cell.variants):
+        return text_cell(id, released, cell.mark)
     return text_cell(id, literal(text, _MAX_TEXT), cell.mark)
 
 

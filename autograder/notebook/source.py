@@ -11,6 +11,7 @@ import msgspec
 
 from autograder.errors import AuthorError, SubmissionError
 from autograder.notebook.cells import Cell, Notebook
+from autograder.notebook.language import in_every_language, lacking
 from autograder.notebook.names import scan
 from autograder.notebook.read import read_notebook
 from autograder.wording import say
@@ -21,7 +22,7 @@ from autograder.wording import say
 Role = Literal["prose", "locked", "graded", "solution", "written", "demo"]
 
 STUB = ("# YOUR CODE HERE", "raise NotImplementedError()")  # nbgrader's, as its release puts it in
-_TEXT_STUB = ("YOUR ANSWER HERE",)
+TEXT_STUB = ("YOUR ANSWER HERE",)
 _SCHEMA = 3  # of nbgrader's metadata
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")  # nbformat's rule; for grade_id it keeps formgrader's HTML whole
 
@@ -50,7 +51,8 @@ class SourceCell(msgspec.Struct, frozen=True):
     cell: Cell
     role: Role
     mark: Mark | None
-    released: str  # what a student is given: nbgrader's stub in place of the solution
+    released: str  # nbgrader's stub in place of the solution; in both languages, where the source has them
+    variants: tuple[str, ...]  # the same, and in each language: what a student may have been given
     names: tuple[str, ...]
     lines: frozenset[str]  # its lines without the white space at their ends
 
@@ -102,7 +104,7 @@ def examine(source: Notebook) -> Source:
 
     Raises:
         AuthorError: duplicate or invalid grade_id, missing points, invalid nbgrader metadata, an open solution
-            region, no solution cell.
+            region, no solution cell, a text in one language only.
     """
     cells = tuple(_source_cell(source, cell) for cell in source.cells)
     if not any(cell.role in ("solution", "written") for cell in cells):
@@ -115,7 +117,9 @@ def examine(source: Notebook) -> Source:
         cells=cells,
         by_grade_id=_unique(source, ((c.mark.grade_id if c.mark else None, i) for i, c in enumerate(cells))),
         by_id=_unique(source, ((c.cell.id, i) for i, c in enumerate(cells))),
-        read_only={comparable(c.released): i for i, c in enumerate(cells) if c.role in ("locked", "graded")},
+        read_only={
+            comparable(text): i for i, c in enumerate(cells) if c.role in ("locked", "graded") for text in c.variants
+        },
         by_name={name: index for index in solutions for name in cells[index].names},
     )
 
@@ -147,11 +151,15 @@ def _unique(source: Notebook, pairs: Iterator[tuple[str | None, int]]) -> dict[s
 def _source_cell(source: Notebook, cell: Cell) -> SourceCell:
     mark = _mark(source, cell)
     released = _released(source, cell, mark)
+    missing = lacking(cell.kind, released)
+    if missing:
+        raise _author_error(source, cell, f"has parts in one language and none in {' and '.join(missing)}")
     return SourceCell(
         cell=cell,
         role=_role(cell, mark),
         mark=mark,
         released=released,
+        variants=in_every_language(cell.kind, released),
         names=scan(cell.source).names if cell.kind == "code" else (),
         lines=frozenset(map(str.rstrip, cell.source.split("\n"))),
     )
@@ -207,7 +215,7 @@ def _released(source: Notebook, cell: Cell, mark: Mark | None) -> str:
 
     A solution cell without regions is replaced whole.
     """
-    stub = STUB if cell.kind == "code" else _TEXT_STUB
+    stub = STUB if cell.kind == "code" else TEXT_STUB
     if "BEGIN SOLUTION" not in cell.source and "END SOLUTION" not in cell.source:
         return "\n".join(stub) if mark and mark.solution else cell.source
     lines: list[str] = []

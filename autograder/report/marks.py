@@ -1,24 +1,10 @@
-"""How verdicts and states look in a terminal: mark, colour, name; and the forms of numbers and times."""
-
-from datetime import datetime
+"""How verdicts and states look in a terminal: mark and colour."""
 
 from rich.console import Console
 
-from autograder.report.plain import plain
-from autograder.results import CheckResult, Report, Status, Verdict
-from autograder.wording import Language, message, say
+from autograder.page.said import MARKS
+from autograder.results import Status, Verdict
 
-# All one cell wide in every terminal, also where East Asian "ambiguous" characters are two.
-_MARKS = {
-    Verdict.PASSED: "✓",
-    Verdict.FAILED: "✗",
-    Verdict.NOT_ATTEMPTED: "-",
-    Verdict.CRASHED: "!",
-    Verdict.TIMED_OUT: "!",
-    Verdict.OUT_OF_MEMORY: "!",
-    Verdict.SKIPPED: "»",
-    Verdict.HELD: "?",
-}
 _ASCII = {"✓": "+", "✗": "x", "»": ">"}
 _COLOURS = {
     Verdict.PASSED: "green",
@@ -31,7 +17,7 @@ _STATUS_COLOURS: dict[Status, str] = {"graded": "", "ungradable": "red", "held":
 
 def mark(verdict: Verdict, console: Console) -> str:
     """The verdict's mark, one cell wide, in ASCII where the console can't show more."""
-    character = _MARKS[verdict]
+    character = MARKS[verdict]
     return character if console.encoding.startswith("utf") else _ASCII.get(character, character)
 
 
@@ -43,39 +29,3 @@ def colour(verdict: Verdict) -> str:
 def status_colour(status: Status) -> str:
     """The style of a submission's state."""
     return _STATUS_COLOURS[status]
-
-
-def verdict_name(verdict: Verdict, language: Language) -> str:
-    """The verdict's name for a person."""
-    return say(message(f"verdict.{verdict.value}"), language)
-
-
-def status_name(status: Status, language: Language) -> str:
-    """The name for a person of a submission's state."""
-    return say(message(f"status.{status}"), language)
-
-
-def number(value: float) -> str:
-    """Points as people write them: at most two decimals, and none where there are none."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def check_points(check: CheckResult) -> str:
-    """Such as ``2/4``; held points are a dash, because they are not a zero."""
-    reached = "-" if check.verdict is Verdict.HELD else number(check.points)
-    return f"{reached}/{number(check.max_points)}"
-
-
-def score(report: Report) -> str:
-    """Such as ``7.5/10``, with a dash for a score that is not there."""
-    reached = "-" if report.score is None or report.status == "held" else number(report.score)
-    return f"{reached}/{number(report.max_score)}"
-
-
-def moment(iso: str) -> str:
-    """An ISO 8601 time to the minute, with its zone; what is no such time is shown as it is."""
-    try:
-        minute = datetime.fromisoformat(iso).isoformat(" ", "minutes")
-    except ValueError:
-        return plain(iso, limit=40)
-    return f"{minute[:16]} {minute[16:]}".rstrip()

@@ -14,10 +14,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from autograder.report.marks import status_name
-from autograder.report.plain import plain
+from autograder.page.said import status_name
 from autograder.results import Report
 from autograder.wording import Language, message, say
+from autograder.wording.plain import plain
 
 _REFRESH = 0.1  # seconds between two drawings of the bar
 

@@ -10,12 +10,13 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from autograder.page.said import score, status_name, verdict_name
 from autograder.report.audience import unexplained
-from autograder.report.marks import colour, score, status_colour, status_name, verdict_name
-from autograder.report.plain import plain
+from autograder.report.marks import colour, status_colour
 from autograder.report.wrap import Paragraph
 from autograder.results import CheckResult, Report, Status, Verdict
 from autograder.wording import Language, message, say
+from autograder.wording.plain import plain
 
 _MOST_LINES = 2  # of a reason: the table is for the whole class; print_report tells the story
 _STATUSES: tuple[Status, ...] = get_args(Status)

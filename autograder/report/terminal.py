@@ -8,21 +8,13 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from autograder.page.said import check_points, moment, score, status_name, verdict_name
 from autograder.report.audience import Audience, seen_mismatch, seen_notes, unexplained
-from autograder.report.marks import (
-    check_points,
-    colour,
-    mark,
-    moment,
-    score,
-    status_colour,
-    status_name,
-    verdict_name,
-)
-from autograder.report.plain import plain
+from autograder.report.marks import colour, mark, status_colour
 from autograder.report.wrap import Paragraph
 from autograder.results import CheckResult, Mismatch, Report, Verdict
 from autograder.wording import Language, Words, message, say
+from autograder.wording.plain import plain
 
 _WIDEST = 100  # a longer line is hard to read, however wide the terminal is
 _INDENT = 4  # what explains a check, under it

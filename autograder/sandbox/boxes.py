@@ -13,7 +13,7 @@ from autograder.sandbox.readable import readable, refuse_overlap
 from autograder.sandbox.student import BoxedStudent, Cell
 from autograder.sandbox.zygote import Zygote
 
-# Preloaded only for notebooks that need it: a box without both is forked, run and ended in a third of the time.
+# Preloaded only for notebooks that need it: what a box does not hold costs nothing to fork and to end.
 _PLOTS = re.compile(r"matplotlib|pylab")
 _IPYTHON = re.compile(r"\b(?:IPython|ipython|get_ipython|display|In|Out|await|async)\b")
 

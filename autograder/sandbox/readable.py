@@ -15,6 +15,7 @@ from autograder.inside.orders import Readable
 
 # Files of the system that the interpreter or a package may ask for late.
 _SYSTEM = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo", "/dev/null", "/dev/zero", "/dev/urandom")
+_FONTS = ("/usr/share/fonts", "/usr/local/share/fonts")  # matplotlib's list names those of the system too
 _NOT_STDLIB = {"site-packages", "dist-packages"}
 
 
@@ -66,7 +67,7 @@ def _libraries() -> Iterator[Readable]:
     library = Path(sysconfig.get_config_var("LIBDIR") or "/nonexistent")
     for python in library.glob("libpython3*.so*"):
         yield Readable(str(python), files=True, listing=False)
-    for path in _SYSTEM:
+    for path in (*_SYSTEM, *_FONTS):
         yield Readable(path, files=True, listing=False)
 
 

@@ -21,6 +21,7 @@ from autograder.sandbox.readable import readable
 
 _START_SECONDS = 60.0
 _FORK_SECONDS = 30.0
+_END_SECONDS = 5.0
 _MODULE = "autograder.inside.zygote"
 # Which code the BLAS library picks; set by whoever knows that the library guesses wrong on this processor.
 _HARDWARE = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
@@ -123,7 +124,7 @@ class Zygote:
         """End the zygote, and with it every box that it forked."""
         self._control.close()
         try:
-            self._process.wait(5)
+            self._process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -149,18 +150,22 @@ class Zygote:
         if not poll.poll(seconds * 1000):
             raise GraderError(f"the zygote has not answered for {seconds:g} s")
         try:
-            message, descriptors, _flags, _address = socket.recv_fds(self._control, 2**16, 1, socket.MSG_CMSG_CLOEXEC)
+            message, descriptors, _flags, _address = socket.recv_fds(self._control, 2**16, 1)
         except OSError:
             message, descriptors = b"", []
         if not message:
             raise GraderError(f"the zygote has ended: {self._last_words()}")
+        for descriptor in descriptors:  # recv_fds can't be told to do it
+            os.set_inheritable(descriptor, False)
         return message, descriptors
 
     def _last_words(self) -> str:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(1)
+        status = self._process.returncode
         lines = self._log.read_text(errors="replace").strip().splitlines() if self._log.exists() else []
-        return lines[-1] if lines else f"exit status {self._process.returncode}"
+        # Who was killed had no time for last words: what stands there is some warning.
+        return lines[-1] if lines and status is not None and status > 0 else f"exit status {status}"
 
 
 def _environment(home: str, hardware: Mapping[str, str]) -> dict[str, str]:

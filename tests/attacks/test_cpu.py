@@ -46,7 +46,7 @@ def test_a_cell_is_left_out(boxed):
 def test_the_kernel_stops_it_where_the_grader_does_not(zygote):
     bounds = Bounds(address_space=2**28, cpu_seconds=1)
     box = Box(zygote, bounds, first_handle=0, output_limit=100, seed=0)
-    answer = box.ask(lambda id: Run(id, 0, "while True: pass"), [], 30.0)
+    answer = box.ask(lambda number: Run(number, 0, "while True: pass"), [], 30.0)
     assert isinstance(answer, Ended)
     assert (answer.verdict, answer.why) == (Verdict.TIMED_OUT, message("box.out_of_cpu"))
     assert 0.9 < box.spent < 2.5

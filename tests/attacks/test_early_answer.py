@@ -51,6 +51,6 @@ def attack():
     return frame.f_locals["request"].id.hex()
 """
     student = boxed(source)
-    ids = {student.call("attack", (), {}).value for _ in range(20)}
-    assert len(ids) == 20
-    assert all(len(id) == 16 for id in ids)
+    drawn = {student.call("attack", (), {}).value for _ in range(20)}
+    assert len(drawn) == 20
+    assert {len(text) for text in drawn} == {16}

@@ -13,7 +13,14 @@ WAYS = {
     "descriptor 2": "os.write(2, b'x' * 10**7)",
     "display": "display('x' * 10**7)",
 }
-SOURCE = "import os, sys\nfrom IPython.display import display\ndef attack():\n    for _ in range({}):\n        {}\n    return 1"
+SOURCE = """
+import os, sys
+from IPython.display import display
+def attack():
+    for _ in range({}):
+        {}
+    return 1
+"""
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -15,8 +15,8 @@ def attack(id):
 
 
 def test_ends_the_box(attempt):
-    for id in ("", "00", "0000000000000000", "ff" * 8, "00" * 1000):
-        answer = attempt(SOURCE, id)
+    for number in ("", "00", "0000000000000000", "ff" * 8, "00" * 1000):
+        answer = attempt(SOURCE, number)
         assert isinstance(answer, Ended)
         assert answer.verdict is Verdict.CRASHED
         assert answer.why.args["why"] == "an answer with a wrong id"

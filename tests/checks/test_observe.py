@@ -43,6 +43,7 @@ def test_the_upstream_gradient_has_the_shape_of_the_output_and_short_numbers():
     assert dout.shape == (3, 4)
     assert np.array_equal(dout, dout.round(3))
     assert dout.std() > 0.3
+    assert not dout.flags.writeable
 
 
 def test_the_references_answers():

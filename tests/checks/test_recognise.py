@@ -74,6 +74,13 @@ def test_a_bug_that_explains_one_check_but_not_another_one_failing():
     assert told(scaled=lambda X: 3 * X, slope=lambda dout: 7 * dout) == {"value": "tripled", "dx": None}
 
 
+def test_zeros_everywhere_are_no_bug_that_happens_to_give_zeros_in_one_check():
+    zero_slope = bug("zero_slope", "dx", slope=lambda dout: 0.0 * dout)
+    zeros = {"scaled": lambda X: 0.0 * X, "slope": lambda dout: 0.0 * dout}
+    assert told([zero_slope], **zeros) == {"value": None, "dx": None}
+    assert told([zero_slope], slope=zeros["slope"]) == {"dx": "zero_slope"}  # where nothing else failed, it is that bug
+
+
 def test_a_bug_must_explain_every_case_also_those_that_were_right():
     """Flipping a single row changes nothing, so a student who is right there may be flipping; tripled it is not."""
     assert told(scaled=lambda X: 3.0 * X if X.shape == (2, 2) else 2.0 * X) == {"value": None}

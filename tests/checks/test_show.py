@@ -4,9 +4,9 @@ import pytest
 from autograder.checks.language import Value
 from autograder.checks.student import Wrong
 from autograder.errors import GraderError
-from autograder.results import Verdict
+from autograder.results import Mismatch, Verdict
 from autograder.wire.answers import Ended, Handle, Missing, Raised, Returned, TracebackLine
-from autograder.wording import Message, Text, message, say
+from autograder.wording import Message, Text, message
 from tests.checks.doubling import (
     LEVEL,
     REFERENCE,
@@ -131,13 +131,18 @@ def test_when_no_second_box_can_be_had_the_verdict_stands_and_little_is_shown():
     assert (result.shown.what, result.shown.where) == (message("value.wrong", of="out"), None)
 
 
-def test_running_out_of_time_is_run_again_once_at_most():
-    end = Ended(Verdict.TIMED_OUT, message("box.timed_out", seconds=5.0))
-    second = Scripted(end)
-    results = judged(LEVEL, Scripted(end), again=lambda: second, skipping=False)
-    assert verdicts(results) == ["timed_out"] * 3
+@pytest.mark.parametrize("verdict", [Verdict.TIMED_OUT, Verdict.CRASHED, Verdict.OUT_OF_MEMORY])
+def test_the_second_box_is_ended_once_at_most(verdict):
+    """Every end costs time, or one of its few restarts; what it told is told of the other checks too."""
+    first = Ended(verdict, message("box.violation", why="a hidden value"))
+    second = Scripted(Ended(verdict, message("box.timed_out", seconds=5.0)))
+    results = judged(LEVEL, Scripted(first), again=lambda: second, skipping=False)
+    assert verdicts(results) == [verdict.value] * 3
     assert second.calls == 1
-    assert [say(result.shown.what, "en") for result in results.values()] == [
-        say(end.why, "en"),
-        *["The code used up its time before it gave an answer."] * 2,
-    ]
+    assert [result.shown.what for result in results.values()] == [message("box.timed_out", seconds=5.0)] * 3
+
+
+def test_an_end_that_does_not_come_again_is_told_in_general():
+    end = Ended(Verdict.TIMED_OUT, message("box.violation", why="a hidden value"))
+    results = judged(LEVEL, Scripted(end), again=lambda: with_double(lambda X: 2.0 * X))
+    assert results["shape"].shown == Mismatch(what=message("hidden.timed_out"))

@@ -3,7 +3,9 @@ import pytest
 
 from autograder.checks.language import Gradient, Plain, Shape, Value, inputs
 from autograder.checks.student import Wrong
-from autograder.wording import Text
+from autograder.results import Verdict
+from autograder.wire.answers import Ended, Returned
+from autograder.wording import Text, message
 from tests.checks.tiny import TITLE, judged, level, local, matrices
 
 
@@ -97,6 +99,16 @@ def test_rounding_makes_no_ties_and_no_zeros():
     assert names["x"].all()
 
 
+def test_a_small_number_is_not_rounded_to_zero():
+    @inputs(n=2)
+    def fixed(rng, n=2):
+        return {"x": np.array([1.3, 0.04])[:n], "param": None}
+
+    check = Value(id="value", title=TITLE, points=10, cases=(fixed.at(),), call=call)
+    code = example(lambda x, param: x + 1, check, reference=lambda x, param: x)
+    assert answer(code, lambda x, param: x)[0]["x"].tolist() == [1.3, 0.04]
+
+
 def test_numbers_stay_long_where_the_failure_needs_them():
     def drops_decimals(x, param):
         return padded(x.round(2), param)
@@ -144,8 +156,9 @@ def test_an_empty_result_is_no_example():
     def inner(x, param):
         return x[:, :, 1:-1, 1:-1]
 
-    names, _ = answer(example(lambda x, param: inner(x, param) * 3, reference=inner), padded)
-    assert names["x"].shape == (1, 1, 3, 3)
+    for check, wrong in ((VALUE, lambda x, param: inner(x, param) * 3), (SHAPE, lambda x, param: x)):
+        names, _ = answer(example(wrong, check, reference=inner), padded)
+        assert names["x"].shape == (1, 1, 3, 3)
 
 
 def test_a_large_array_is_made_by_one_line():
@@ -198,6 +211,43 @@ def test_no_example_where_public_values_pass():
         return padded(x, param) * next(flips, 1.0)
 
     assert example(once) is None
+
+
+def test_no_example_of_what_does_not_depend_on_the_arguments():
+    """A wrong signature, or a box that ends: nothing is tried again."""
+
+    def takes_one(x):
+        return x
+
+    assert example(takes_one) is None
+    calls = []
+
+    class Ending:
+        def call(self, target, args, kwargs, /):
+            calls.append(args)
+            return Ended(Verdict.CRASHED, message("box.exited", status=3))
+
+    assert judged(level({"padded": padded}, VALUE), Ending())["value"].shown.counterexample is None
+    assert len(calls) == 2  # for the verdict and for what is shown
+
+
+def test_the_search_stops_where_a_box_ends():
+    """A wrong value at the usual sizes, and an end of the box at smaller ones."""
+    calls = []
+
+    class Fragile:
+        def call(self, target, args, kwargs, /):
+            calls.append(args[0].shape)
+            if args[0].shape == (2, 3, 6, 5):
+                return Returned(2 * padded(*args))
+            return Ended(Verdict.CRASHED, message("box.exited", status=3))
+
+        def names(self, /):
+            return {}
+
+    code = judged(level({"padded": padded}, VALUE), Fragile())["value"].shown.counterexample
+    assert [shape for shape in calls if shape != (2, 3, 6, 5)] == [(1, 1, 2, 2)]
+    assert code is None or ".reshape(2, 3, 6, 5)" in code
 
 
 def test_the_same_question_is_searched_once():

@@ -23,6 +23,9 @@ def test_ordinary_ids_are_taken(student):
         ("a\u200bb", "gradebook.student_invisible"),
         ("a\ud800b", "gradebook.student_invisible"),
         ("a\u2028b", "gradebook.student_invisible"),
+        ("a<img src=x onerror=f()>", "gradebook.student_markup"),
+        ('a";f();"', "gradebook.student_markup"),
+        ("a\\x22;f()", "gradebook.student_markup"),
     ],
 )
 def test_ids_that_mislead_are_refused_in_printable_words(student, reason):

@@ -79,6 +79,6 @@ def dotted(node: ast.expr) -> str:
 
 def blocks(path: str, language: str) -> list[tuple[int, str, str]]:
     """The fenced blocks of a page in one language: line, what stands on the line above, content."""
-    pattern = re.compile(rf"^(?P<above>.*)\n```{language}\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+    pattern = re.compile(rf"^(?P<above>[^\n]*)\n```{language}\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
     page = text(path)
     return [(page.count("\n", 0, found.start()) + 2, found["above"], found["body"]) for found in pattern.finditer(page)]

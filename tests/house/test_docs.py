@@ -96,7 +96,7 @@ def targets() -> set[str]:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_target_in_a_page_exists(path):
-    told = {name for line in code_lines(path) for name in re.findall(r"(?:^|\s)make ([a-z-]+)", line)}
+    told = {name for line in code_lines(path) for name in re.findall(r"^(?:\$ )?make ([a-z-]+)", line)}
     assert told - targets() == set()
 
 

@@ -91,7 +91,9 @@ def test_chinese_is_chinese_and_english_is_not():
 
 
 def test_chinese_has_chinese_punctuation():
-    odd = re.compile(r"[\u4e00-\u9fff}] ?[,;:!?](?![\w/])|[\u4e00-\u9fff]\.(?!\w)|[\u4e00-\u9fff]\(|\)[\u4e00-\u9fff]")
+    odd = re.compile(
+        r"[\u4e00-\u9fff}] ?[,;:!?](?![A-Za-z0-9_/])|[\u4e00-\u9fff]\.(?!\w)|[\u4e00-\u9fff]\(|\)[\u4e00-\u9fff]"
+    )
     assert [key for key, (_, chinese) in CATALOGUE.items() if odd.search(chinese)] == []
 
 

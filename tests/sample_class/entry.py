@@ -14,6 +14,7 @@ HandIn = Callable[[Path, Prepared], None]  # (the notebook's path, whose folder 
 Verdicts = Mapping[str, str]  # check id -> verdict; "rest" speaks of all the others
 
 ALL_PASSED: Verdicts = MappingProxyType({"rest": "passed"})
+ANY = "any"  # a bug that may be recognised or not: zeros are also what some bugs give, on some values
 NO_CHECKS: Verdicts = MappingProxyType({})  # of a notebook that can't be graded
 
 

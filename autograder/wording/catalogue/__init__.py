@@ -1,13 +1,15 @@
 """The catalogue: message id -> (English, Chinese), one module a topic."""
 
-from autograder.wording.catalogue import batch, box, checks, gradebook, notebook, report
+from autograder.wording.catalogue import batch, box, checks, client, gradebook, notebook, page, report
 
 # Both languages stand side by side, so that a sentence missing in one of them can't be written.
 CATALOGUE: dict[str, tuple[str, str]] = {
     **batch.TEXTS,
     **box.TEXTS,
     **checks.TEXTS,
+    **client.TEXTS,
     **gradebook.TEXTS,
     **notebook.TEXTS,
+    **page.TEXTS,
     **report.TEXTS,
 }

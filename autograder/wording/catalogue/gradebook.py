@@ -17,4 +17,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "character {place} of the student id {student} is {code}, which can't be seen; rename its folder without it",
         "学号 {student} 的第 {place} 个字符是不可见字符 {code}，请去掉后重新命名文件夹",
     ),
+    "gradebook.student_markup": (
+        "character {place} of the student id {student} is {character}, which formgrader would take for markup;"
+        " rename its folder without it",
+        "学号 {student} 的第 {place} 个字符是 {character}，formgrader 会把它当作标记，请去掉后重新命名文件夹",
+    ),
 }

@@ -1,5 +1,6 @@
 """Text from anyone, made safe to show: what can't be seen becomes visible, what is too long is cut."""
 
+import re
 import unicodedata
 
 # Cc controls (ESC, so ANSI), Cf formats (bidi overrides, zero-width joiners, tags), Cs lone surrogates, Co and Cn what
@@ -21,6 +22,8 @@ _MARKS = frozenset({"Mn", "Me"})
 _MOST_MARKS = 2  # on one letter, as Vietnamese needs; a tower of them would run into the lines above
 _KEPT_SPACES = " \u3000"  # the wide one is the space of Chinese typography
 _ELLIPSIS = "…"
+# What nearly every text is made of, told at one glance: ASCII and Chinese with their punctuation. All of it is seen.
+_ORDINARY = re.compile("[ -~\u3001-\u3011\u4e00-\u9fa5\uff01-\uff5e“”‘’…–—·×−≤→]*")
 
 
 def plain(text: str, *, lines: bool = False, limit: int | None = None) -> str:
@@ -29,6 +32,8 @@ def plain(text: str, *, lines: bool = False, limit: int | None = None) -> str:
     ``lines`` keeps line breaks and turns tabs into spaces; without it they become visible too. ``limit`` is the most
     characters that come back, the ellipsis of a cut text among them. Not for HTML: ``<`` stays as it is.
     """
+    if (limit is None or len(text) <= limit) and _ORDINARY.fullmatch(text):
+        return text
     if limit is not None:
         text = text[: 2 * limit + 1]  # a gigabyte is not walked through to show a line; the tabs and "\r" may shrink
     if lines:

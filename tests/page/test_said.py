@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from autograder.report.marks import moment, number, score
+from autograder.page.said import moment, number, score
 from tests.report.samples import report
 
 

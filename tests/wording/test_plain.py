@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.report.plain import plain
+from autograder.wording.plain import plain
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,67 @@
+"""Say why a check does not pass, in all the parts that a student's own computer can tell."""
+
+from collections.abc import Callable
+
+from autograder.checks.advice import advice
+from autograder.checks.outcome import Outcome, with_parts
+from autograder.checks.picture import picture_of
+from autograder.checks.replay import Question
+from autograder.checks.shrink import call_as_code, failure_kind
+from autograder.client.judging import Judge, Tried
+from autograder.results import CheckResult, Mismatch, Verdict
+from autograder.wording import Words
+
+_SECONDS = 1.0  # to find a small failing call, for one check
+_HAS_CODE = (Verdict.FAILED, Verdict.CRASHED)
+
+Where = Callable[[Words | None], Words | None]
+
+
+def explained(tried: Tried, judge: Judge, where: Where, clock: Callable[[], float]) -> CheckResult:
+    """The result of a check. ``where`` says a place in the code as people know it here; ``clock`` gives seconds."""
+    check = tried.check
+    return CheckResult(
+        id=check.id,
+        cell=check.cell,
+        title=check.title,
+        public=check.public,
+        verdict=tried.verdict,
+        points=check.points if tried.outcome is None else 0.0,
+        max_points=check.points,
+        mismatch=None if tried.outcome is None else _mismatch(tried, tried.outcome, judge, where, clock),
+    )
+
+
+def _mismatch(tried: Tried, outcome: Outcome, judge: Judge, where: Where, clock: Callable[[], float]) -> Mismatch:
+    mismatch = outcome.mismatch
+    picture = None
+    if tried.at is not None and tried.answers is not None:
+        picture = picture_of(tried.at.check, tried.at.place, tried.answers)
+    return with_parts(
+        mismatch,
+        where=where(mismatch.where),
+        actual=mismatch.actual or tried.at_hand,
+        hint=None if outcome.raised is None else advice(outcome.raised),
+        counterexample=_smallest_call(tried, outcome, judge, clock),
+        picture=picture,
+    )
+
+
+def _smallest_call(tried: Tried, outcome: Outcome, judge: Judge, clock: Callable[[], float]) -> str | None:
+    """The first example that fails in the same way, else the case itself, as code; None where that would be long."""
+    if tried.at is None or outcome.verdict not in _HAS_CODE:
+        return None
+    end = clock() + _SECONDS
+    for example in tried.check.examples:
+        if clock() > end:
+            break
+        smaller = judge.case(tried.check, example)
+        if smaller.outcome is not None and failure_kind(smaller.outcome) == failure_kind(outcome):
+            code = _code(smaller.at, judge)
+            if code is not None:
+                return code
+    return _code(tried.at, judge)
+
+
+def _code(one: Question | None, judge: Judge) -> str | None:
+    return None if one is None else call_as_code(one.check, one.place, judge.student, one.recorded)

@@ -1,0 +1,89 @@
+"""What nbgrader's buttons and commands have us do with some submissions: grade them, lay their pages ready."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rich.console import Console
+
+from autograder.commands.grade import Run, grade
+from autograder.commands.place import Place, cores
+from autograder.page.said import score
+from autograder.report.progress import Progress
+from autograder.results import Report
+from autograder.wording import message, say
+
+_WORTH_A_POOL = 40  # submissions: a worker that nbgrader starts takes four seconds to be ready
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A submission, as nbgrader names it."""
+
+    student: str
+    level: str
+
+
+def grade_submitted(place: Place, wanted: Sequence[Submitted], hardware: Mapping[str, str], tell: Tell) -> list[str]:
+    """Grade these submissions, but for those that are graded and unchanged; return what a person must look at.
+
+    There is no way to say "again": formgrader's button always says so, and the same bytes get the same score.
+
+    Raises:
+        GuankaError: as ``guanka grade``.
+    """
+    settings = place.settings(hardware, sandbox=True)
+    faults: list[str] = []
+    for level in sorted({one.level for one in wanted}):
+        students = {one.student for one in wanted if one.level == level}
+        with Progress(Console(quiet=True), place.language, time.monotonic) as progress:
+            run = grade(
+                place,
+                [level],
+                settings,
+                jobs=cores() if len(students) >= _WORTH_A_POOL else 1,
+                force=False,
+                now=datetime.now(UTC),
+                progress=progress,
+                students=students,
+            )
+        for line in _lines(run, place):
+            tell(line)
+        faults += [f"{report.student}: held, {_why(report)}" for report in run.reports if report.status == "held"]
+        faults += _left_out(students, run)
+    return faults
+
+
+def _lines(run: Run, place: Place) -> Iterator[str]:
+    for report in run.reports:
+        yield f"{report.student}, {report.level}: {report.status}, {score(report)}"
+    for note in run.notes:
+        yield say(note, place.language)
+    for one in run.masked:
+        told = message("run.masked", student=one.student, level=one.level, cell=one.cell, manual=one.manual_score)
+        yield say(told, place.language)
+
+
+def _left_out(students: set[str], run: Run) -> list[str]:
+    """Whom the run did not find: a folder with a name that no student can have, a link."""
+    graded = {report.student for report in run.reports}
+    return [f"{student}: not graded; the notes above say why" for student in sorted(students - graded)]
+
+
+def _why(report: Report) -> str:
+    return "; ".join(say(note, "en") for note in report.notes)
+
+
+def lay_pages(place: Place, wanted: Sequence[Submitted], tell: Tell) -> list[str]:
+    """See that the pages of these submissions lie in ``feedback/``, where grading put them; return what is missing."""
+    faults = []
+    for one in wanted:
+        page = place.out / "feedback" / one.student / one.level / f"{one.level}.html"
+        if page.is_file():
+            tell(f"{one.student}, {one.level}: {page} was made when it was graded")
+        else:
+            faults.append(f"{one.student}, {one.level}: there is no page; autograde the submission, then there is one")
+    return faults

@@ -1,0 +1,43 @@
+"""What cards are put into: the output of a notebook cell, or a page of its own with everything in it."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from markupsafe import Markup
+
+from autograder.page.templates import render
+from autograder.wording import Language, Words
+
+Tone = Literal["passed", "failed", "pending"]  # pending: neither, such as "not attempted yet"
+
+_CLASSES: dict[Tone, str] = {"passed": "good", "failed": "bad", "pending": "quiet"}
+
+
+def inset(
+    headline: Words,
+    cards: Iterable[Markup],
+    language: Language,
+    *,
+    tone: Tone,
+    notes: Iterable[Words] = (),
+    stamp: str = "",
+) -> Markup:
+    """The output of a notebook cell: a headline, cards, notes under them, and the environment in small print.
+
+    It brings its style along, touches nothing outside itself, and is light or dark as JupyterLab, VS Code or Colab is.
+    ``notes`` are whole sentences, such as which points are decided on other cases.
+    """
+    return render(
+        "inset.html",
+        language,
+        headline=headline,
+        cards=list(cards),
+        tone=_CLASSES[tone],
+        notes=list(notes),
+        stamp=stamp,
+    )
+
+
+def document(title: str, parts: Iterable[Markup], language: Language) -> Markup:
+    """A page of its own, in one file. ``parts`` are fragments made here; a plain string among them is escaped."""
+    return render("document.html", language, title=title, parts=list(parts))

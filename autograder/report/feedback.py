@@ -1,0 +1,196 @@
+"""The page that a student reads after the grading, and the one that staff read: one HTML file, nothing beside it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import isclose
+from types import MappingProxyType
+
+import msgspec
+
+from autograder.course.model import Course
+from autograder.page import card, document, excerpt
+from autograder.page.card import anchor, tone
+from autograder.page.said import MARKS, check_points, moment, number, verdict_name
+from autograder.page.templates import render
+from autograder.report.audience import Audience, seen_mismatch, seen_notes, unexplained
+from autograder.report.next_steps import First, next_steps
+from autograder.results import CheckResult, CodePlace, Mismatch, Report, Verdict
+from autograder.wording import Language, Text, Words, message, say
+from autograder.wording.plain import plain
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+_NO_CELLS: Mapping[int, str] = MappingProxyType({})
+_NAMES = {"python": "Python", "numpy": "NumPy", "guanka": "Guanka"}
+_HASH = 12  # characters of a hash that tell it from others
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table of checks; ``why`` where there is no card that says it, ``anchor`` where there is one."""
+
+    title: Words
+    mark: str
+    tone: str
+    verdict: str
+    kind: str
+    points: str
+    anchor: str
+    why: Words | None
+
+
+def feedback_page(
+    course: Course,
+    report: Report,
+    language: Language,
+    audience: Audience,
+    *,
+    cells: Mapping[int, str] = _NO_CELLS,
+    late_penalty: float = 0.0,
+    versions: Mapping[str, str] = _NOTHING,
+) -> str:
+    """One submission's outcome as a page of its own.
+
+    ``cells`` are the sources of the notebook's cells by position, for the code where it stopped; ``late_penalty`` is
+    in points; ``versions`` are those of the environment that graded it. The student's page holds nothing of a hidden
+    call; the staff's holds the same, and beneath each check what hidden values showed.
+    """
+    title = _title(course, report)
+    body = render(
+        "feedback.html",
+        language,
+        staff=audience == "staff",
+        course=course,
+        title=title,
+        facts=" · ".join(_facts(course, report, language)),
+        tone=_tone(report),
+        score=None if report.score is None or report.status == "held" else number(report.score),
+        most=number(report.max_score),
+        percent=_percent(report),
+        summary=[say(line, language) for line in _summary(report, late_penalty)],
+        first=First.of(report),
+        steps=[say(step, language) for step in next_steps(report, course.attempts)],
+        rows=[_row(check, language) for check in report.checks],
+        cards=list(_cards(report, language, audience, cells)),
+        notes=seen_notes(report, audience),
+        notes_heading=say(message("report.notes" if report.status == "graded" else "report.reason"), language),
+        environment=_environment(report, audience, versions, language),
+    )
+    return document(f"{say(title, language)} · {plain(report.student, limit=80)}", [body], language)
+
+
+def code_shown(report: Report) -> set[CodePlace]:
+    """The places of a report whose code a page may show: what ``cells`` has to hold, and no more."""
+    mismatches = (each for check in report.checks for each in (check.mismatch, check.shown))
+    return {each.stopped_at for each in mismatches if each is not None and each.stopped_at is not None}
+
+
+def _title(course: Course, report: Report) -> Words:
+    titles = (level.title for level in course.levels if level.id == report.level)
+    return next(titles, Text(en=report.level, zh=report.level))
+
+
+def _facts(course: Course, report: Report, language: Language) -> Iterator[str]:
+    yield plain(report.student, limit=80)
+    if course.attempts is None:
+        yield say(message("report.attempt", attempt=report.attempt), language)
+    else:
+        yield say(message("feedback.attempt_of", attempt=report.attempt, most=course.attempts), language)
+    if report.submitted_at is not None:
+        yield say(message("report.submitted", time=moment(report.submitted_at)), language)
+
+
+def _tone(report: Report) -> str:
+    if report.status != "graded" or report.score is None:
+        return "wait" if report.status == "held" else "bad"
+    return "good" if isclose(report.score, report.max_score) else "plain"
+
+
+def _percent(report: Report) -> int:
+    return round(100 * min(max((report.score or 0.0) / report.max_score, 0.0), 1.0)) if report.max_score else 0
+
+
+def _summary(report: Report, late_penalty: float) -> Iterator[Words]:
+    if report.status != "graded":
+        yield message(f"report.{report.status}")
+    elif report.checks:
+        passed = sum(check.verdict is Verdict.PASSED for check in report.checks)
+        yield message("feedback.passed", passed=passed, count=len(report.checks))
+    if report.status == "graded" and report.score is not None and late_penalty > 0:
+        counted = number(max(report.score - late_penalty, 0.0))
+        yield message("feedback.late", penalty=number(late_penalty), counted=counted)
+    if not report.sandboxed:
+        yield message("report.unboxed")
+
+
+def _row(check: CheckResult, language: Language) -> Row:
+    told = _has_card(check)
+    seen = seen_mismatch(check, "student")
+    return Row(
+        title=check.title,
+        mark=MARKS[check.verdict],
+        tone=tone(check.verdict),
+        verdict=verdict_name(check.verdict, language),
+        kind=say(message("feedback.public" if check.public else "feedback.hidden"), language),
+        points=check_points(check).replace("/", " / "),
+        anchor=anchor(check) if told else "",
+        why=None if told or seen is None else seen.what,
+    )
+
+
+def _has_card(check: CheckResult) -> bool:
+    """A skipped check has one sentence, which stands in the table; one that passed has none."""
+    return check.verdict not in (Verdict.PASSED, Verdict.SKIPPED)
+
+
+def _cards(report: Report, language: Language, audience: Audience, cells: Mapping[int, str]) -> Iterator[str]:
+    told = _Told()
+    for check in filter(_has_card, report.checks):
+        full = seen_mismatch(check, "student") or unexplained(check)
+        mismatch, like = told.once(check, full)
+        yield card(
+            check,
+            mismatch,
+            language,
+            excerpt=excerpt(cells, mismatch.stopped_at),
+            staff=check.mismatch if audience == "staff" else None,
+            like=like,
+            anchors=True,
+        )
+
+
+class _Told:
+    """What the cards above have said, so that one mistake in five checks is not explained five times."""
+
+    def __init__(self) -> None:
+        self._hints: dict[Text, CheckResult] = {}
+        self._codes: set[str] = set()
+        self._places: set[CodePlace] = set()
+
+    def once(self, check: CheckResult, mismatch: Mismatch) -> tuple[Mismatch, CheckResult | None]:
+        """The mismatch without code that was shown above, and the earlier check with the same hint."""
+        like = None if mismatch.hint is None else self._hints.get(mismatch.hint)
+        code, place = mismatch.counterexample, mismatch.stopped_at
+        shown = msgspec.structs.replace(
+            mismatch,
+            counterexample=None if code in self._codes else code,
+            stopped_at=None if place in self._places else place,
+        )
+        if mismatch.hint is not None:
+            self._hints.setdefault(mismatch.hint, check)
+        if code is not None:
+            self._codes.add(code)
+        if place is not None:
+            self._places.add(place)
+        return shown, like
+
+
+def _environment(
+    report: Report, audience: Audience, versions: Mapping[str, str], language: Language
+) -> list[tuple[str, str]]:
+    known = [(name, versions[key]) for key, name in _NAMES.items() if key in versions]
+    stamp = [
+        (say(message("feedback.level_version"), language), report.level_version),
+        (say(message("feedback.submission"), language), report.submission_sha256[:_HASH] or "–"),
+    ]
+    seconds = [(say(message("card.seconds"), language), f"{report.seconds:.2f} s")] if audience == "staff" else []
+    return [*known, *stamp, *seconds]

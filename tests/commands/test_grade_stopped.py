@@ -1,0 +1,180 @@
+"""``guanka grade`` where it can't write, and where it is stopped: what was graded is kept, or graded again."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from autograder.commands import grade as module
+from autograder.commands.place import find_place
+from autograder.errors import GraderError
+from tests.commands.running import BOUND_BY_MODES, COMMAND, SECONDS, Put, Run, grades
+from tests.commands.running import guanka as guanka_process
+from tests.sample_class.entry import CORR2D
+
+
+def locked(course: Path) -> sqlite3.Connection:
+    other = sqlite3.connect(course / "gradebook.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    return other
+
+
+class LocksAtTheFirst:
+    """Progress, at whose first report another program takes the gradebook."""
+
+    def __init__(self, course: Path) -> None:
+        self.course, self.other = course, None
+
+    def start(self, total):
+        pass
+
+    def done(self, report):
+        self.other = self.other or locked(self.course)
+
+
+def test_a_gradebook_that_gets_locked_loses_nothing(
+    guanka: Run, put: Put, course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("1-ana")
+    guanka("grade")
+    put("2-ben")
+    monkeypatch.setattr(module, "open_gradebook", partial(module.open_gradebook, wait=0.2))
+    place = find_place(course)
+    progress = LocksAtTheFirst(course)
+    with pytest.raises(GraderError, match=r"gradebook\.db was kept locked by another program for 0\.2 s"):
+        module.grade(
+            place,
+            [],
+            place.settings({}, sandbox=True),
+            jobs=1,
+            force=False,
+            now=datetime(2026, 11, 20, tzinfo=UTC),
+            progress=progress,
+        )
+    done = guanka("grade", "--language", "en")
+    assert done.exit_code == 1
+    assert "locked" in done.stderr
+    progress.other.close()
+    assert "1 graded now, 2 in all" in guanka("grade", "--language", "en").stdout
+    assert grades(course) == {("1-ana", CORR2D): 10.0, ("2-ben", CORR2D): 10.0}
+
+
+def test_a_gradebook_that_is_no_database(guanka: Run, put: Put, course: Path) -> None:
+    put("1-ana")
+    (course / "gradebook.db").write_text("student,score\n" * 100)
+    done = guanka("grade")
+    assert done.exit_code == 1
+    assert "not a database" in " ".join(done.stderr.split())
+    assert (course / "gradebook.db").read_text().startswith("student")
+
+
+@pytest.mark.parametrize("url", ["mysql://localhost/x", "sqlite:////nowhere/at/all.db", "://"])
+def test_a_gradebook_that_can_not_be_reached(guanka: Run, put: Put, url: str) -> None:
+    put("1-ana")
+    done = guanka("grade", "--db", url)
+    assert done.exit_code == 1
+    assert "gradebook" in done.stderr
+
+
+def test_an_output_folder_that_is_a_file(guanka: Run, put: Put, course: Path) -> None:
+    put("1-ana")
+    (course / "taken").write_text("")
+    for out in (course / "taken", course / "taken" / "below"):
+        done = guanka("grade", "--out", out)
+        assert done.exit_code == 1
+        assert str(out) in "".join(done.stderr.split())
+
+
+@BOUND_BY_MODES
+def test_a_folder_that_can_not_be_listed_stops_nobody_else(guanka: Run, put: Put, course: Path) -> None:
+    put("1-ana")
+    folder = put("2-ben").parents[1]
+    folder.chmod(0)
+    done = guanka("grade", "--language", "en")
+    folder.chmod(0o700)
+    assert done.exit_code == 0
+    assert f"! {folder}: not graded" in done.stdout
+    assert grades(course) == {("1-ana", CORR2D): 10.0}
+
+
+@BOUND_BY_MODES
+def test_an_output_folder_that_is_read_only(guanka: Run, put: Put, course: Path) -> None:
+    put("1-ana")
+    out = course / "out"
+    out.mkdir(mode=0o500)
+    done = guanka("grade", "--out", out)
+    assert done.exit_code == 1
+    assert str(out) in "".join(done.stderr.split())
+
+
+@pytest.mark.parametrize("part", ["autograded", "feedback"])
+def test_outputs_that_can_not_be_written_are_graded_again(guanka: Run, put: Put, course: Path, part: str) -> None:
+    put("1-ana")
+    (course / part).write_text("")
+    done = guanka("grade")
+    assert done.exit_code == 1
+    assert str(course / part) in "".join(done.stderr.split())
+    (course / part).unlink()
+    assert "1 graded now, 1 in all" in guanka("grade", "--language", "en").stdout
+
+
+def test_a_document_that_can_not_be_written_costs_no_grade(guanka: Run, put: Put, course: Path) -> None:
+    put("1-ana")
+    done = guanka("grade", "--language", "en", "--json", course / "nowhere" / "r.json")
+    assert done.exit_code == 1
+    assert "1 graded now" in done.stdout
+    assert str(course / "nowhere" / "r.json") in "".join(done.stderr.split())
+    assert "0 graded now, 1 in all" in guanka("grade", "--language", "en").stdout
+
+
+# Ctrl-C.
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_keeps_what_was_graded_and_the_next_run_goes_on(
+    put: Put, course: Path, jobs: int, kernel_has_walls: None
+) -> None:
+    students = [f"{number:02}" for number in range(8)]
+    for student in students:
+        put(student)
+    for student in students[1:3]:  # the first is graded at once, these take a long while
+        put(student, "def corr2d(X, K):\n    while True:\n        pass\n")
+    with subprocess.Popen(
+        [*COMMAND, "grade", "--jobs", str(jobs), "--language", "en"],
+        cwd=course,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        wait_for((course / "gradebook.db").exists)
+        time.sleep(2)
+        os.killpg(running.pid, signal.SIGINT)  # as a terminal does: everybody in the group hears it
+        stdout, stderr = running.communicate(timeout=5)
+    assert running.returncode == 130
+    assert "the same command goes on from here" in " ".join(stderr.split())
+    assert "Traceback" not in stderr + stdout
+    stored = grades(course)
+    assert 1 <= len(stored) <= len(students) - 2
+    assert set(stored.values()) == {10.0}
+
+    for student in students[1:3]:
+        put(student)
+    again = guanka_process(course, "grade", "--jobs", jobs, "--language", "en")
+    assert again.returncode == 0
+    assert f"{len(students) - len(stored)} graded now, {len(students)} in all" in again.stdout
+    assert grades(course) == {(student, CORR2D): 10.0 for student in students}
+
+
+def wait_for(happened: Callable[[], bool]) -> None:
+    end = time.monotonic() + SECONDS
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.02)
