@@ -373,6 +373,8 @@ def _print_where(console: Console, place: Any, run: Any) -> None:
         message("run.gradebook", place=place.db),
         message("run.outputs", autograded=str(place.out / "autograded"), feedback=str(place.out / "feedback")),
     ]
+    if run.late:
+        lines.append(message("run.late", count=run.late))
     if run.new_secret is not None:
         lines.append(message("run.new_secret", file=str(run.new_secret)))
     for line in lines:

@@ -1,8 +1,8 @@
 """Grade one submission: read the notebook, mend it, put it in a box, ask the checks, return the report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,11 @@ from autograder.checks.judge import judge
 from autograder.checks.level import Level
 from autograder.checks.seeds import hidden_seeds, public_seeds
 from autograder.errors import GraderError, SubmissionError
-from autograder.notebook.cells import Notebook
+from autograder.notebook.cells import Notebook, RunCell
 from autograder.notebook.mend import mend
 from autograder.notebook.read import read_notebook
 from autograder.notebook.rebuild import in_place_of, rebuild
-from autograder.results import Report, Verdict
+from autograder.results import CheckResult, Report, Verdict
 from autograder.sandbox.boxes import Boxes
 from autograder.sandbox.student import BoxedStudent
 from autograder.wording import Language, Message, message, say
@@ -38,10 +38,14 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Graded:
-    """What a grading yields: the report, and the notebook for staff to open (None: there is none to show)."""
+    """What a grading yields: the report, and the notebook for staff to open (None: there is none to show).
+
+    ``cells`` are the sources of the cells in which the student's code stopped, by position.
+    """
 
     report: Report
     notebook: dict[str, Any] | None = None
+    cells: Mapping[int, str] = field(default_factory=dict)
 
 
 def grade(
@@ -53,7 +57,7 @@ def grade(
         AuthorError: the level itself is wrong, whoever handed in.
     """
     started, report = clock(), blank_report(submission, level, boxes.sandboxed)
-    notebook = None
+    notebook, cells = None, {}
     try:
         notebook = read_notebook(submission.path)
         report = msgspec.structs.replace(report, submission_sha256=notebook.sha256)
@@ -67,6 +71,7 @@ def grade(
 
             student = box()
             checks = judge(level, student, hidden, public, directions=hidden.rng("directions"), clock=clock, again=box)
+        cells = _stopped_in(checks, mended.cells)
         held = any(check.verdict is Verdict.HELD for check in checks)
         report = msgspec.structs.replace(
             report,
@@ -80,7 +85,13 @@ def grade(
     except GraderError as error:
         report = held_report(report, str(error))
     report = msgspec.structs.replace(report, seconds=round(clock() - started, 4))
-    return Graded(report, _for_staff(report, notebook, source, level.folder.course.language))
+    return Graded(report, _for_staff(report, notebook, source, level.folder.course.language), cells)
+
+
+def _stopped_in(checks: Sequence[CheckResult], cells: Sequence[RunCell]) -> dict[int, str]:
+    mismatches = (mismatch for check in checks for mismatch in (check.mismatch, check.shown))
+    stopped = {each.stopped_at.cell for each in mismatches if each is not None and each.stopped_at is not None}
+    return {cell.position: cell.source for cell in cells if cell.position in stopped}
 
 
 def _for_staff(report: Report, notebook: Notebook | None, source: Notebook, language: Language) -> dict[str, Any]:

@@ -1,20 +1,39 @@
-"""What a grading leaves as files: the notebook that formgrader opens, and the student's own report."""
+"""What a grading leaves as files: the notebook that formgrader opens, the student's own report, and the staff's."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
+from autograder.course.model import Course
 from autograder.errors import GraderError
 from autograder.gradebook.timestamps import format_timestamp, parse_timestamp
 from autograder.grading import Graded
+from autograder.report.audience import Audience
 from autograder.report.document import student_document
+from autograder.report.feedback import feedback_page
 from autograder.results import Report
 from autograder.wording import Language
 
+FEEDBACK = "feedback"  # nbgrader hands out whatever lies here
+STAFF = "feedback-staff"  # so what shows hidden values lies elsewhere
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
-def write_outputs(out: Path, course_id: str, graded: Graded, language: Language) -> None:
-    """Write ``autograded/`` and ``feedback/`` of one submission below ``out``.
+
+def write_outputs(
+    out: Path,
+    course: Course,
+    graded: Graded,
+    language: Language,
+    *,
+    late_penalty: float = 0.0,
+    versions: Mapping[str, str] = _NOTHING,
+) -> None:
+    """Write ``autograded/``, ``feedback/`` and ``feedback-staff/`` of one submission below ``out``.
+
+    ``late_penalty`` is in points, ``versions`` are those of what graded it: the pages say both.
 
     Raises:
         GraderError: a file can't be written.
@@ -25,16 +44,27 @@ def write_outputs(out: Path, course_id: str, graded: Graded, language: Language)
             folder = out / "autograded" / report.student / report.level
             _write_json(folder / f"{report.level}.ipynb", graded.notebook)
             _write_timestamp(folder, report)
-        folder = out / "feedback" / report.student / report.level
-        _write_json(folder / f"{report.level}.json", student_document(course_id, report, language))
+        document = student_document(course.id, report, language)
+        _write_json(_place(out, FEEDBACK, report.student, report.level, "json"), document)
+        audiences: tuple[tuple[str, Audience], ...] = ((FEEDBACK, "student"), (STAFF, "staff"))
+        for folder_name, audience in audiences:
+            page = feedback_page(
+                course, report, language, audience, cells=graded.cells, late_penalty=late_penalty, versions=versions
+            )
+            _replace(_place(out, folder_name, report.student, report.level, "html"), page.encode("utf-8"))
     except OSError as error:
         raise GraderError(f"{error.filename or out} can't be written: {error.strerror}") from error
 
 
 def outputs_there(out: Path, student: str, level: str) -> bool:
     """Whether what was written of a submission still lies there: who clears a folder wants it made again."""
-    notebook = out / "autograded" / student / level / f"{level}.ipynb"
-    return notebook.exists() and (out / "feedback" / student / level / f"{level}.json").exists()
+    notebook = _place(out, "autograded", student, level, "ipynb")
+    reports = (_place(out, FEEDBACK, student, level, kind) for kind in ("json", "html"))
+    return notebook.exists() and all(report.exists() for report in reports)
+
+
+def _place(out: Path, folder: str, student: str, level: str, kind: str) -> Path:
+    return out / folder / student / level / f"{level}.{kind}"
 
 
 def _write_json(path: Path, document: dict[str, object]) -> None:

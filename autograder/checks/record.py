@@ -11,6 +11,7 @@ import numpy as np
 from autograder.wire.answers import Answer, Handle, Returned, Student, Target
 
 WRITTEN_OUT = 100  # elements of an array that is written out
+_BY_PATTERN = 16  # elements from which on an array that follows ``pattern`` is written so
 _WIDTH = 100
 _LINE = 60  # characters of an array that is put on one line
 _NAMED = (np.ndarray, dict, list, tuple)  # what is told apart by identity; numbers are not
@@ -186,11 +187,11 @@ def _code(value: object, known: Callable[[object], str | None] = lambda _: None,
 
 
 def _array(array: "np.ndarray[Any, Any]", indent: int) -> str:
-    if array.size > WRITTEN_OUT:
-        count = array.size
-        if not np.array_equal(array, pattern(array.shape)):
-            raise Unwritable
+    count = array.size
+    if count > _BY_PATTERN and array.dtype == np.float64 and np.array_equal(array, pattern(array.shape)):
         return f"(np.arange({count}) * {_stride(count)} % {count} - {count // 2 - 0.5}).reshape{array.shape} / 10"
+    if count > WRITTEN_OUT:
+        raise Unwritable
     if array.size == 0:
         return f"np.zeros({array.shape}, dtype={array.dtype.name!r})"
     plain = array.dtype.name in ("float64", "int64", "bool", "complex128")

@@ -1,6 +1,6 @@
 """Ask a student what a recording says was asked, and judge the answers as the grader does, by what was recorded."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -10,24 +10,26 @@ import numpy as np
 from autograder.checks.case import run_case
 from autograder.checks.cases import (
     FILE_NAME,
-    ArgumentNode,
     CallStep,
-    DictNode,
     GetStep,
-    ListNode,
-    Node,
     PartsStep,
     PublicCase,
     PublicCheck,
     Route,
-    SlotNode,
     Step,
     Trace,
-    TupleNode,
-    value_of,
 )
 from autograder.checks.language import Arguments, Call, Case, Check, Gradient, Inputs, Shape, Value
 from autograder.checks.local import LocalStudent
+from autograder.checks.nodes import (
+    ArgumentNode,
+    DictNode,
+    ListNode,
+    Node,
+    SlotNode,
+    TupleNode,
+    value_of,
+)
 from autograder.checks.observe import Answers, Array, Place, Values
 from autograder.checks.outcome import Outcome, with_parts
 from autograder.checks.student import Caller, Reply
@@ -98,13 +100,22 @@ class Question:
     forward: Route  # of a gradient; empty where there is nothing to differentiate
 
 
-def question(check: PublicCheck, case: PublicCase) -> Question:
-    """A case of a check as a question.
+def question(check: PublicCheck, case: PublicCase, routes: Sequence[Route]) -> Question:
+    """A case of a check as a question; ``routes`` are the recording's.
 
     Raises:
-        AuthorError: an array in the recording is broken.
+        AuthorError: a part of the recording is broken.
     """
-    return Question(_check(check, case), Place(Case(_INPUTS, case.sizes), ("", "", 0)), Recorded(case), case.forward)
+    try:
+        asked = tuple(routes[place] for place in case.routes)
+        forward = () if case.forward is None else routes[case.forward]
+        return Question(
+            _check(check, asked, forward), Place(Case(_INPUTS, case.sizes), ("", "", 0)), Recorded(case), forward
+        )
+    except IndexError:
+        raise AuthorError("refers to a route that is not there", file=FILE_NAME) from None
+    place = Place(Case(_INPUTS, case.sizes), ("", "", 0))
+    return Question(_check(check, asked, forward), place, Recorded(case), forward)
 
 
 def ask(one: Question, answers: Answers, signatures: Mapping[str, str]) -> Outcome | None:
@@ -121,14 +132,13 @@ def ask(one: Question, answers: Answers, signatures: Mapping[str, str]) -> Outco
     return outcome
 
 
-def _check(check: PublicCheck, case: PublicCase) -> Check:
+def _check(check: PublicCheck, asked: tuple[Route, ...], forward: Route) -> Check:
     about: dict[str, Any] = {"id": check.id, "title": check.title, "points": check.points, "cases": ()}
-    routes = tuple(partial(_backward, route) for route in case.routes)
     if check.kind == "gradient":
-        forward = partial(_forward, case.forward)
+        routes = tuple(partial(_backward, route) for route in asked)
         wrt, rtol, h = check.outputs[0], check.rtol, check.h
-        return Gradient(**about, forward=forward, backward=routes, wrt=wrt, rtol=rtol, h=h)
-    call = partial(_forward, case.routes[0])
+        return Gradient(**about, forward=partial(_forward, forward), backward=routes, wrt=wrt, rtol=rtol, h=h)
+    call = partial(_forward, asked[0])
     if check.kind == "shape":
         return Shape(**about, call=call, outputs=check.outputs)
     return Value(**about, call=call, outputs=check.outputs, rtol=check.rtol)

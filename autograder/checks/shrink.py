@@ -5,8 +5,8 @@ rounded to as few decimals as still fail. The order is fixed and the values are 
 the same call each time. A smaller case counts only if it fails in the same way, and only if the reference can do it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,9 @@ import numpy as np
 from autograder.checks.case import judged, run_case
 from autograder.checks.language import Arguments, Case, Check, Gradient, Plain, Shape
 from autograder.checks.level import Level
-from autograder.checks.observe import Answers, Expected, Place, TrustedSide, output_of
+from autograder.checks.observe import Answers, Expected, Observed, Place, TrustedSide, output_of
 from autograder.checks.outcome import Outcome
-from autograder.checks.record import WRITTEN_OUT, Recorder, as_code, digits, pattern
+from autograder.checks.record import WRITTEN_OUT, Recorder, Step, as_code, digits, pattern
 from autograder.checks.seeds import Seeds
 from autograder.errors import GuankaError
 from autograder.results import Verdict
@@ -84,7 +84,7 @@ class Search:
             values = list(expected_values(self.check, place, expected).values())
         except GuankaError:
             return False
-        arrays = [v for v in (*values, *_arrays(expected.arguments(place))) if isinstance(v, np.ndarray)]
+        arrays = [v for v in (*values, *arrays_in(expected.arguments(place))) if isinstance(v, np.ndarray)]
         return all(array.size for array in arrays)
 
 
@@ -179,13 +179,13 @@ def _rounder(search: Search, trial: _Trial) -> _Trial:
     return trial
 
 
-def patterned(value: Any) -> Any:
-    """The value with numbers that one line can make in every array too large to be written out."""
+def patterned(value: Any, most: int = WRITTEN_OUT) -> Any:
+    """The value with numbers that one line can make in every array of more than ``most`` elements."""
     if isinstance(value, np.ndarray):
-        return pattern(value.shape) if value.size > WRITTEN_OUT and value.dtype == np.float64 else value
+        return pattern(value.shape) if value.size > most and value.dtype == np.float64 else value
     if isinstance(value, dict):
-        return {key: patterned(item) for key, item in value.items()}
-    return type(value)(map(patterned, value)) if isinstance(value, tuple | list) else value
+        return {key: patterned(item, most) for key, item in value.items()}
+    return type(value)(patterned(item, most) for item in value) if isinstance(value, tuple | list) else value
 
 
 def rounded(value: Any, decimals: int) -> Any:
@@ -210,13 +210,11 @@ def rounded(value: Any, decimals: int) -> Any:
 
 def call_as_code(check: Check, place: Place, student: Student, expected: TrustedSide) -> str | None:
     """Code that asks a student what a check asks in a place, with what is expected; None where it would be long."""
-    recorder = Recorder(student)
-    answers = Answers(recorder, expected)
-    observed, _ = judged(check, place, answers)
+    steps, observed = _recorded(check, place, student, expected)
     arguments = dict(expected.arguments(place))
     if isinstance(check, Gradient):
         arguments["dout"] = expected.dout(check, place)
-    page = as_code(recorder.steps, arguments)
+    page = as_code(steps, arguments)
     if page is None:
         return None
     text, written = page
@@ -226,6 +224,20 @@ def call_as_code(check: Check, place: Place, student: Student, expected: Trusted
         lines.append(_comment(check, written.get(id(observed.outputs.get(name)), label), value))
     whole = "\n".join(lines)
     return whole if len(whole) <= _LONGEST else None
+
+
+def _recorded(check: Check, place: Place, student: Student, expected: TrustedSide) -> tuple[Sequence[Step], Observed]:
+    """What the student is asked for a check, and the answer; of several routes only the one that was judged."""
+    recorder = Recorder(student)
+    observed, wrong = judged(check, place, Answers(recorder, expected))
+    if not isinstance(check, Gradient) or len(check.routes) == 1:
+        return recorder.steps, observed
+    for route in check.routes:
+        alone = Recorder(student)
+        by_this, wrong_by_this = judged(replace(check, backward=route), place, Answers(alone, expected))
+        if (by_this.answered, wrong_by_this is None) == (observed.answered, wrong is None):
+            return alone.steps, by_this
+    return recorder.steps, observed
 
 
 def _comment(check: Check, expression: str, value: object) -> str:
@@ -244,12 +256,13 @@ def _significant(array: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
     return array.round(6) + 0.0 if array.dtype.kind == "f" else array
 
 
-def _arrays(value: Any) -> Iterator["np.ndarray[Any, Any]"]:
+def arrays_in(value: Any) -> Iterator["np.ndarray[Any, Any]"]:
+    """Every array in a value."""
     if isinstance(value, np.ndarray):
         yield value
     elif isinstance(value, dict | list | tuple):
         for item in value.values() if isinstance(value, dict) else value:
-            yield from _arrays(item)
+            yield from arrays_in(item)
 
 
 def _place(case: Case) -> Place:

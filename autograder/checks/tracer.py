@@ -5,23 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.cases import (
+from autograder.checks.cases import CallStep, GetStep, MethodStep, PartsStep, Route, Step, Trace
+from autograder.checks.language import Arguments
+from autograder.checks.nodes import (
     ArgumentNode,
-    CallStep,
     DictNode,
-    GetStep,
     ListNode,
-    MethodStep,
     Node,
-    PartsStep,
-    Route,
     SlotNode,
-    Step,
-    Trace,
     TupleNode,
     node_of,
 )
-from autograder.checks.language import Arguments
 from autograder.checks.observe import named, output_of
 from autograder.checks.student import Caller, Reply
 

@@ -58,6 +58,8 @@ def judge_cell(
         there = ", ".join(dict.fromkeys(one.cell for one in cases.checks))
         raise CasesError(say(message("client.no_cell", level=cases.level, cell=cell, cells=there), language))
     judge = Judge(cases, around.names, around.cells, language)
+    with undisturbed(around.without_displays(), _ANY):
+        judge.try_needs(checks)
     with undisturbed(around.without_displays(), _PRINTED) as printed:
         tried = [judge.tried(one) for one in checks if one.cases]
     with undisturbed(around.without_displays(), _ANY):

@@ -12,6 +12,7 @@ from autograder.results import CheckResult, Mismatch, Verdict
 from autograder.wording import Words
 
 _SECONDS = 1.0  # to find a small failing call, for one check
+_LONGEST = 3000  # characters: more is not read in a notebook; then the sizes must do
 _HAS_CODE = (Verdict.FAILED, Verdict.CRASHED)
 
 Where = Callable[[Words | None], Words | None]
@@ -52,7 +53,8 @@ def _smallest_call(tried: Tried, outcome: Outcome, judge: Judge, clock: Callable
     if tried.at is None or outcome.verdict not in _HAS_CODE:
         return None
     end = clock() + _SECONDS
-    for example in tried.check.examples:
+    examples = judge.cases.examples.get(tried.check.examples, ())
+    for example in sorted(examples, key=lambda one: tried.check.id not in one.of):  # its own first
         if clock() > end:
             break
         smaller = judge.case(tried.check, example)
@@ -64,4 +66,5 @@ def _smallest_call(tried: Tried, outcome: Outcome, judge: Judge, clock: Callable
 
 
 def _code(one: Question | None, judge: Judge) -> str | None:
-    return None if one is None else call_as_code(one.check, one.place, judge.student, one.recorded)
+    code = None if one is None else call_as_code(one.check, one.place, judge.student, one.recorded)
+    return code if code is not None and len(code) <= _LONGEST else None

@@ -6,7 +6,8 @@ from markupsafe import Markup
 
 from autograder.client.text import printed_text
 from autograder.page import card, excerpt, inset
-from autograder.results import CheckResult, Verdict
+from autograder.page.document import Tone
+from autograder.results import CheckResult
 from autograder.wording import message, say
 
 if TYPE_CHECKING:
@@ -15,18 +16,12 @@ if TYPE_CHECKING:
 
 def as_html(report: "CellReport") -> str:
     """The report; no text of a student's or an author's is markup in it."""
-    pending = all(check.verdict is Verdict.NOT_ATTEMPTED for check in report.checks)
     cards = [_card(report, number) for number in range(len(report.checks))]
     if report.printed:
         cards.append(_printed(report))
-    return inset(
-        report.headline,
-        cards,
-        report.language,
-        tone="passed" if report.passed else "pending" if pending else "failed",
-        notes=report.notes,
-        stamp=report.stamp,
-    )
+    tone: Tone = "passed" if report.passed else "pending" if report.pending else "failed"
+    html = inset(report.headline, cards, report.language, tone=tone, notes=report.notes, stamp=report.stamp)
+    return str(html)
 
 
 def _card(report: "CellReport", number: int) -> Markup:

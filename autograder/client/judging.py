@@ -1,6 +1,6 @@
 """Try a graded cell's checks on the public cases: the verdicts that the grader would give on these values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from autograder.checks.cases import Cases, PublicCase, PublicCheck
@@ -56,18 +56,24 @@ class Judge:
             self._done[check.id] = skipped or self._try(check)
         return self._done[check.id]
 
+    def try_needs(self, checks: Iterable[PublicCheck]) -> None:
+        """Try what these checks need, so that asking for them asks for nothing else; raises as ``tried``."""
+        for check in checks:
+            for need in check.needs:
+                self._needed(need)
+
     def case(self, check: PublicCheck, case: PublicCase) -> Tried:
         """What came of one case; raises as ``tried``."""
         try:
-            one = question(check, case)
+            one = question(check, case, self.cases.routes)
         except AuthorError as error:
             raise self._broken(error.text) from None
         answers = Answers(self.student, one.recorded)
         outcome = ask(one, answers, self.cases.signatures)
         if outcome is not None and outcome.verdict is Verdict.HELD:
             raise self._broken(str(outcome.mismatch.actual))
-        raised = outcome is not None and outcome.raised is not None
-        return Tried(check, outcome, one, answers, self._watch.said() if raised else None)
+        place = None if outcome is None else outcome.mismatch.stopped_at
+        return Tried(check, outcome, one, answers, None if place is None else self._watch.at(place))
 
     def _needed(self, id: str) -> Tried:
         if id not in self._by_id:

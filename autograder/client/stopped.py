@@ -8,6 +8,7 @@ from types import TracebackType
 import numpy as np
 
 from autograder.checks.describe import one_line
+from autograder.results import CodePlace
 from autograder.wording import Message, message
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
@@ -30,21 +31,26 @@ def line_at(step: TracebackType) -> str:
 
 
 class Watch:
-    """Remembers what the student's line that let the latest exception out had at hand; ``files`` are the student's."""
+    """Remembers what the student's lines had at hand that let exceptions out.
 
-    def __init__(self, files: Container[str]) -> None:
+    ``files`` are the student's: the name of a file -> its cell.
+    """
+
+    def __init__(self, files: Mapping[str, int]) -> None:
         self._files = files
-        self._at_hand = ""
+        self._seen: dict[CodePlace, str] = {}
 
     def __call__(self, error: BaseException) -> None:
         """Look at an exception while its frames are there."""
         step = innermost(error, self._files)
-        found = [] if step is None else list(_at_hand(line_at(step), step.tb_frame.f_locals))
-        self._at_hand = ", ".join(found[:_MOST])
+        if step is not None:
+            place = CodePlace(self._files[step.tb_frame.f_code.co_filename], step.tb_lineno)
+            self._seen[place] = ", ".join(list(_at_hand(line_at(step), step.tb_frame.f_locals))[:_MOST])
 
-    def said(self) -> Message | None:
-        """The sentence about it; None where the line had nothing of the kind."""
-        return message("client.at_hand", values=self._at_hand) if self._at_hand else None
+    def at(self, place: CodePlace) -> Message | None:
+        """The sentence about the latest exception of a line; None where the line had nothing of the kind."""
+        values = self._seen.get(place, "")
+        return message("client.at_hand", values=values) if values else None
 
 
 def _at_hand(line: str, names: Mapping[str, object]) -> Iterator[str]:

@@ -7,6 +7,8 @@ from autograder.client.text import as_text
 from autograder.results import CheckResult, Verdict
 from autograder.wording import Language, Words, message
 
+_PENDING = frozenset({Verdict.NOT_ATTEMPTED, Verdict.SKIPPED})
+
 
 @dataclass(frozen=True, repr=False)
 class CellReport:
@@ -32,12 +34,21 @@ class CellReport:
         return all(check.verdict is Verdict.PASSED for check in self.checks)
 
     @property
+    def pending(self) -> bool:
+        """Whether nothing is there to be judged yet."""
+        return not self.passed and {check.verdict for check in self.checks} <= _PENDING
+
+    @property
     def headline(self) -> Words:
         """The sentence that says it."""
         if self.passed:
             return message("client.passed", cell=self.cell)
         if all(check.verdict is Verdict.NOT_ATTEMPTED for check in self.checks):
             return message("client.not_attempted", cell=self.cell)
+        if self.pending:
+            return message("client.skipped", cell=self.cell)
+        if len(self.checks) == 1:
+            return message("client.failed_one", cell=self.cell)
         right = sum(check.verdict is Verdict.PASSED for check in self.checks)
         return message("client.failed", cell=self.cell, right=right, total=len(self.checks))
 

@@ -45,6 +45,7 @@ class Run:
     graded: int
     notes: tuple[Message, ...]
     masked: tuple[Masked, ...]
+    late: int = 0  # submissions that the gradebook takes something off for
     new_secret: Path | None = None
 
     @property
@@ -85,7 +86,8 @@ def grade(
         masked = _grade_and_store(waiting, place, settings, book, ledger, progress, jobs)
         wanted = {(one.level, one.student) for one in found.submissions}
         told = tuple(report for report in reports(book) if (report.level, report.student) in wanted)
-    return Run(told, len(waiting), tuple(found.notes), tuple(masked), new_secret)
+    late = sum(ledger.late(report) > 0 for report in told)
+    return Run(told, len(waiting), tuple(found.notes), tuple(masked), late, new_secret)
 
 
 def _make_folder(folder: Path) -> None:
@@ -107,10 +109,12 @@ def _grade_and_store(
     masked: list[Masked] = []
     with closing(run(waiting, settings, place.course, ledger.levels, jobs)) as graded:
         for step in _steps(_told(graded, progress), time.monotonic):
-            for one in step:
-                write_outputs(place.out, place.course.id, one, place.language)
+            stored = [ledger.stored(one.report) for one in step]
+            for one, beside in zip(step, stored, strict=True):
+                late, versions = beside.late_penalty, beside.versions
+                write_outputs(place.out, place.course, one, place.language, late_penalty=late, versions=versions)
                 pass_on(place.submitted, place.out, one.report, ledger.secret)
-            masked += store(book, [ledger.stored(one.report) for one in step]).masked
+            masked += store(book, stored).masked
     return masked
 
 
@@ -188,17 +192,21 @@ class _Ledger:
 
     def stored(self, report: Report) -> Stored:
         """The report with what the gradebook keeps beside it."""
-        submitted = report.submitted_at and datetime.fromisoformat(report.submitted_at)
-        course, due = self.place.course, self.levels[report.level].level.folder.entry.due
-        share = late_share(course.late, due, submitted) if submitted else 0.0
         return Stored(
             report=report,
-            submitted=submitted or None,
+            submitted=None if report.submitted_at is None else datetime.fromisoformat(report.submitted_at),
             graded=self.now,
             seed_fingerprint=self._fingerprint(report.level_version, report.submission_sha256),
             versions=self.versions,
-            late_penalty=share * (report.score or 0.0),
+            late_penalty=self.late(report) * (report.score or 0.0),
         )
+
+    def late(self, report: Report) -> float:
+        """The share of the score, from 0 to 1, that handing in late costs."""
+        if report.submitted_at is None:
+            return 0.0
+        due = self.levels[report.level].level.folder.entry.due
+        return late_share(self.place.course.late, due, datetime.fromisoformat(report.submitted_at))
 
     def _receipt(self, submission: Submission) -> Receipt | None:
         return self.receipts.get((submission.level, submission.student))

@@ -35,9 +35,9 @@ def card(
 
     ``mismatch`` is what this reader may see; None where the check passed. ``excerpt`` is the student's code where it
     stopped. ``staff`` is what hidden values showed, for a page that no student gets. ``like`` is an earlier check with
-    the same hint and the same counterexample: it is only named. ``local`` is a check that a student ran on the public
-    cases: it is said what its points will rest on, and not that they are there. ``anchors`` gives the card an id to
-    link to (``anchor``), which a page may have and a notebook with several outputs may not.
+    the same hint: it is only named, and a counterexample that it has too is left out. ``local`` is a check that a
+    student ran on the public cases: it is said what its points will rest on, and not that they are there. ``anchors``
+    gives the card an id to link to (``anchor``), which a page may have and a notebook with several outputs may not.
     """
     return render(
         "card.html",
@@ -54,7 +54,7 @@ def card(
         like_anchor="" if like is None or not anchors else anchor(like),
         picture=_picture(mismatch, language),
         excerpt=excerpt,
-        code=None if mismatch is None or like is not None else _code(mismatch),
+        code=_code(mismatch, like),
         staff=staff,
         staff_picture=_picture(staff, language),
     )
@@ -72,13 +72,13 @@ def kind(check: CheckResult) -> Message:
 
 def anchor(check: CheckResult) -> str:
     """The id of its card on a page: no blank, nothing that would have to be escaped."""
-    return "check-" + quote(check.id, safe="")
+    return "check-" + quote(check.id, safe="", errors="replace")
 
 
 def _points(check: CheckResult, local: bool) -> Message:
     most = number(check.max_points)
     if local:
-        return message("card.worth", most=most)
+        return message("card.worth_one" if most == "1" else "card.worth", most=most)
     reached = "–" if check.verdict is Verdict.HELD else number(check.points)
     return message("card.points", points=reached, most=most)
 
@@ -88,6 +88,9 @@ def _picture(mismatch: Mismatch | None, language: Language) -> Markup | None:
     return None if picture is None or not picture.expected else heatmap(picture, language)
 
 
-def _code(mismatch: Mismatch) -> str | None:
-    code = mismatch.counterexample
-    return None if code is None else code.strip("\n")[:_MOST_CODE]
+def _code(mismatch: Mismatch | None, like: CheckResult | None) -> str | None:
+    code = None if mismatch is None else mismatch.counterexample
+    earlier = () if like is None else (like.mismatch, like.shown)
+    if code is None or any(each is not None and each.counterexample == code for each in earlier):
+        return None
+    return code.strip("\n")[:_MOST_CODE]

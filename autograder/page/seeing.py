@@ -45,14 +45,15 @@ def patterns(picture: Picture) -> tuple[Message, ...]:
     wrong = wrong_in(picture)
     if wrong.sum() < _FEWEST:
         return ()
-    found = (next(_places(picture, wrong), None), next(_ways(picture, wrong), None))
+    with np.errstate(all="ignore"):  # numbers near the largest that there is
+        found = (next(_places(picture, wrong), None), next(_ways(picture, wrong), None))
     return tuple(pattern for pattern in found if pattern is not None)
 
 
 def _places(picture: Picture, wrong: Array) -> Iterator[Message]:
     if wrong.all():
         return
-    rows, columns = wrong.any(axis=1), wrong.any(axis=0)
+    rows, columns = np.asarray(wrong.any(axis=1)), np.asarray(wrong.any(axis=0))
     if wrong.shape[1] > 1 and wrong[rows].all():
         yield message("picture.rows", rows=_indices(rows, picture.row))
     if wrong.shape[0] > 1 and wrong[:, columns].all():
@@ -72,8 +73,7 @@ def _ways(picture: Picture, wrong: Array) -> Iterator[Message]:
         yield message("picture.zeros")
     elif _equal(came, -there):
         yield message("picture.sign")
-    with np.errstate(all="ignore"):
-        offsets, factors = came - there, came / there
+    offsets, factors = came - there, came / there
     # A constant answer differs from a constant expectation by a constant: that alone would say nothing.
     if np.ptp(there) > picture.tolerance:
         if _equal(offsets, np.full_like(offsets, offsets.mean())):

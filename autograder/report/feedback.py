@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from math import isclose
 from types import MappingProxyType
 
-import msgspec
+from markupsafe import Markup
 
 from autograder.course.model import Course
 from autograder.page import card, document, excerpt
 from autograder.page.card import anchor, tone
 from autograder.page.said import MARKS, check_points, moment, number, verdict_name
 from autograder.page.templates import render
-from autograder.report.audience import Audience, seen_mismatch, seen_notes, unexplained
+from autograder.report.audience import Audience, seen_notes
 from autograder.report.next_steps import First, next_steps
-from autograder.results import CheckResult, CodePlace, Mismatch, Report, Verdict
+from autograder.report.stories import Story, stories
+from autograder.results import Report, Verdict
 from autograder.wording import Language, Text, Words, message, say
 from autograder.wording.plain import plain
 
@@ -26,7 +27,7 @@ _HASH = 12  # characters of a hash that tell it from others
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table of checks; ``why`` where there is no card that says it, ``anchor`` where there is one."""
+    """One line of the table of checks. ``link`` leads to its card; where it has none, ``id`` is linked to itself."""
 
     title: Words
     mark: str
@@ -34,8 +35,9 @@ class Row:
     verdict: str
     kind: str
     points: str
-    anchor: str
-    why: Words | None
+    link: str
+    id: str
+    why: Words | None  # the sentence, where no card says it
 
 
 def feedback_page(
@@ -54,7 +56,7 @@ def feedback_page(
     in points; ``versions`` are those of the environment that graded it. The student's page holds nothing of a hidden
     call; the staff's holds the same, and beneath each check what hidden values showed.
     """
-    title = _title(course, report)
+    title, told = _title(course, report), tuple(stories(report, audience))
     body = render(
         "feedback.html",
         language,
@@ -69,19 +71,13 @@ def feedback_page(
         summary=[say(line, language) for line in _summary(report, late_penalty)],
         first=First.of(report),
         steps=[say(step, language) for step in next_steps(report, course.attempts)],
-        rows=[_row(check, language) for check in report.checks],
-        cards=list(_cards(report, language, audience, cells)),
-        notes=seen_notes(report, audience),
+        rows=[_row(story, language) for story in told],
+        cards=[_card(story, language, audience, cells) for story in told if story.mismatch is not None],
+        notes=[note for note in seen_notes(report, audience) if note != message("report.held")],
         notes_heading=say(message("report.notes" if report.status == "graded" else "report.reason"), language),
         environment=_environment(report, audience, versions, language),
     )
     return document(f"{say(title, language)} · {plain(report.student, limit=80)}", [body], language)
-
-
-def code_shown(report: Report) -> set[CodePlace]:
-    """The places of a report whose code a page may show: what ``cells`` has to hold, and no more."""
-    mismatches = (each for check in report.checks for each in (check.mismatch, check.shown))
-    return {each.stopped_at for each in mismatches if each is not None and each.stopped_at is not None}
 
 
 def _title(course: Course, report: Report) -> Words:
@@ -122,9 +118,8 @@ def _summary(report: Report, late_penalty: float) -> Iterator[Words]:
         yield message("report.unboxed")
 
 
-def _row(check: CheckResult, language: Language) -> Row:
-    told = _has_card(check)
-    seen = seen_mismatch(check, "student")
+def _row(story: Story, language: Language) -> Row:
+    check, told = story.check, story.mismatch is not None
     return Row(
         title=check.title,
         mark=MARKS[check.verdict],
@@ -132,56 +127,22 @@ def _row(check: CheckResult, language: Language) -> Row:
         verdict=verdict_name(check.verdict, language),
         kind=say(message("feedback.public" if check.public else "feedback.hidden"), language),
         points=check_points(check).replace("/", " / "),
-        anchor=anchor(check) if told else "",
-        why=None if told or seen is None else seen.what,
+        link=anchor(check) if told else "",
+        id="" if told else anchor(check),
+        why=story.line,
     )
 
 
-def _has_card(check: CheckResult) -> bool:
-    """A skipped check has one sentence, which stands in the table; one that passed has none."""
-    return check.verdict not in (Verdict.PASSED, Verdict.SKIPPED)
-
-
-def _cards(report: Report, language: Language, audience: Audience, cells: Mapping[int, str]) -> Iterator[str]:
-    told = _Told()
-    for check in filter(_has_card, report.checks):
-        full = seen_mismatch(check, "student") or unexplained(check)
-        mismatch, like = told.once(check, full)
-        yield card(
-            check,
-            mismatch,
-            language,
-            excerpt=excerpt(cells, mismatch.stopped_at),
-            staff=check.mismatch if audience == "staff" else None,
-            like=like,
-            anchors=True,
-        )
-
-
-class _Told:
-    """What the cards above have said, so that one mistake in five checks is not explained five times."""
-
-    def __init__(self) -> None:
-        self._hints: dict[Text, CheckResult] = {}
-        self._codes: set[str] = set()
-        self._places: set[CodePlace] = set()
-
-    def once(self, check: CheckResult, mismatch: Mismatch) -> tuple[Mismatch, CheckResult | None]:
-        """The mismatch without code that was shown above, and the earlier check with the same hint."""
-        like = None if mismatch.hint is None else self._hints.get(mismatch.hint)
-        code, place = mismatch.counterexample, mismatch.stopped_at
-        shown = msgspec.structs.replace(
-            mismatch,
-            counterexample=None if code in self._codes else code,
-            stopped_at=None if place in self._places else place,
-        )
-        if mismatch.hint is not None:
-            self._hints.setdefault(mismatch.hint, check)
-        if code is not None:
-            self._codes.add(code)
-        if place is not None:
-            self._places.add(place)
-        return shown, like
+def _card(story: Story, language: Language, audience: Audience, cells: Mapping[int, str]) -> Markup:
+    return card(
+        story.check,
+        story.mismatch,
+        language,
+        excerpt=None if story.mismatch is None else excerpt(cells, story.mismatch.stopped_at),
+        staff=story.check.mismatch if audience == "staff" else None,
+        like=story.like,
+        anchors=True,
+    )
 
 
 def _environment(

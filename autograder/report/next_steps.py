@@ -6,8 +6,8 @@ from typing import Literal, Self
 
 from autograder.page.card import anchor
 from autograder.report.audience import seen_mismatch
-from autograder.results import CheckResult, Report, Verdict
-from autograder.wording import Words, message
+from autograder.results import CheckResult, Mismatch, Report, Verdict
+from autograder.wording import Message, Words, message
 
 _NOT_FIRST = (Verdict.PASSED, Verdict.SKIPPED, Verdict.HELD)
 
@@ -61,21 +61,35 @@ def _steps(report: Report, attempts: int | None) -> Iterator[Words]:
     if first is None:
         yield message("next.done")
         return
-    yield from _how(report, first)
+    yield from _how(first)
     yield _again(report, attempts)
 
 
-def _how(report: Report, first: CheckResult) -> Iterator[Words]:
+def _how(first: CheckResult) -> Iterator[Words]:
     mismatch = seen_mismatch(first, "student")
-    if all(check.verdict in (Verdict.NOT_ATTEMPTED, Verdict.SKIPPED) for check in report.checks):
-        yield message("next.write")
+    if mismatch is None:
         return
-    if mismatch is not None and mismatch.stopped_at is not None:
-        yield message("next.line", cell=mismatch.stopped_at.cell + 1, line=mismatch.stopped_at.line)
-    if mismatch is not None and mismatch.counterexample is not None:
+    place = mismatch.stopped_at
+    if place is not None:
+        yield message(_looking(first, mismatch), cell=place.cell + 1, line=place.line)
+    if mismatch.counterexample is not None:
         yield message("next.try" if first.verdict is Verdict.FAILED else "next.rerun")
-    elif first.verdict is Verdict.FAILED:
-        yield message("next.other_sizes")
+    elif first.verdict is Verdict.NOT_ATTEMPTED:
+        name = mismatch.expected if _id(mismatch) == "check.not_defined" else None
+        yield message("next.write") if name is None else message("next.name", name=name)
+    elif first.verdict is Verdict.FAILED and mismatch.where is None and mismatch.hint is None:
+        yield message("next.other_values")
+
+
+def _looking(check: CheckResult, mismatch: Mismatch) -> str:
+    """What to ask oneself at the line at which the code stopped."""
+    if _id(mismatch) == "check.cell_raised":
+        return "next.cell"
+    return {Verdict.TIMED_OUT: "next.loop", Verdict.OUT_OF_MEMORY: "next.memory"}.get(check.verdict, "next.line")
+
+
+def _id(mismatch: Mismatch) -> str:
+    return mismatch.what.id if isinstance(mismatch.what, Message) else ""
 
 
 def _again(report: Report, attempts: int | None) -> Words:

@@ -19,6 +19,7 @@ from autograder.wording import Language, message, say
 from autograder.wording.plain import plain
 
 _MOST_LINES = 2  # of a reason: the table is for the whole class; print_report tells the story
+_ABOUT_FORM = {"value.wrong_kind", "shape.wrong", "dtype.wrong"}  # what came says most of it
 _STATUSES: tuple[Status, ...] = get_args(Status)
 
 
@@ -31,7 +32,7 @@ def class_table(reports: Iterable[Report], language: Language) -> Table:
             justify="right" if justify == "right" else "left",
             no_wrap=True,
             overflow="ellipsis",
-            max_width=20,
+            max_width=28,
         )
     table.add_column(_said("table.result", language), no_wrap=True)
     table.add_column(_said("table.why", language), ratio=1)
@@ -104,11 +105,15 @@ def _why(report: Report, language: Language) -> str:
     if report.status != "graded" and report.notes:
         return plain(say(report.notes[0], language), limit=400)
     if telling is None:
-        return "" if report.status == "graded" else _said(f"report.{report.status}", language)
+        if report.status != "graded":
+            return _said(f"report.{report.status}", language)
+        return plain(say(report.notes[0], language), limit=400) if report.notes else ""
     mismatch = telling.mismatch or unexplained(telling)
     why = say(message("table.check", check=telling.id, why=mismatch.what), language)
     if mismatch.bug is not None:
         why = say(message("table.bug", bug=mismatch.bug, why=why), language)
+    elif mismatch.actual is not None and getattr(mismatch.what, "id", "") in _ABOUT_FORM:
+        why = f"{why} {say(mismatch.actual, language)}"
     return plain(why, limit=400)
 
 

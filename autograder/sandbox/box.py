@@ -115,6 +115,8 @@ class Box:
             while not payloads:
                 deadline.wait(self._wire, select.POLLIN)
                 payloads = self._receive()
+            if len(payloads) > 1 or self._reader.pending:
+                raise BoxViolation("more than the first word")
             word, _data = decode_from_box(payloads[0])
         except (_TimeUpError, _ClosedError, BoxViolation) as error:
             self.close()

@@ -54,6 +54,7 @@ def program(architecture: str, *, threads: bool = False) -> bytes:
     if architecture not in ARCHITECTURES:
         raise GraderError(f"the box has no filter for {architecture}; there are: {', '.join(ARCHITECTURES)}")
     filter_ = sec.SyscallFilter(defaction=sec.ERRNO(errno.EPERM))
+    filter_.set_attr(sec.Attr.ACT_BADARCH, sec.KILL_PROCESS)  # the default ends one thread
     if architecture != platform.machine():
         filter_.add_arch(ARCHITECTURES[architecture])
         filter_.remove_arch(sec.Arch.NATIVE)

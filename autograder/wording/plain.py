@@ -23,7 +23,8 @@ _MOST_MARKS = 2  # on one letter, as Vietnamese needs; a tower of them would run
 _KEPT_SPACES = " \u3000"  # the wide one is the space of Chinese typography
 _ELLIPSIS = "…"
 # What nearly every text is made of, told at one glance: ASCII and Chinese with their punctuation. All of it is seen.
-_ORDINARY = re.compile("[ -~\u3001-\u3011\u4e00-\u9fa5\uff01-\uff5e“”‘’…–—·×−≤→]*")
+_USUAL = "[ -~\u3000-\u3011\u4e00-\u9fa5\uff01-\uff5e“”‘’…–—·×−≤→∞✓✗»]"
+_LINE, _LINES = re.compile(f"{_USUAL}*"), re.compile(f"(?:{_USUAL}|\n)*")
 
 
 def plain(text: str, *, lines: bool = False, limit: int | None = None) -> str:
@@ -32,7 +33,7 @@ def plain(text: str, *, lines: bool = False, limit: int | None = None) -> str:
     ``lines`` keeps line breaks and turns tabs into spaces; without it they become visible too. ``limit`` is the most
     characters that come back, the ellipsis of a cut text among them. Not for HTML: ``<`` stays as it is.
     """
-    if (limit is None or len(text) <= limit) and _ORDINARY.fullmatch(text):
+    if (limit is None or len(text) <= limit) and (_LINES if lines else _LINE).fullmatch(text):
         return text
     if limit is not None:
         text = text[: 2 * limit + 1]  # a gigabyte is not walked through to show a line; the tabs and "\r" may shrink

@@ -1,5 +1,8 @@
 """Kills the box of the student who is graded at the same time."""
 
+import pytest
+
+from autograder.inside.kernel import landlock_abi
 from autograder.inside.orders import Walls
 from autograder.wire.answers import Ended, Raised, Returned
 
@@ -20,6 +23,14 @@ def test_refused(attempt, sibling):
 
 def test_the_filter_alone_refuses(attempt, sibling):
     walls = Walls(landlock=False)
+    other, pid = sibling(walls)
+    assert attempt(SOURCE, pid, walls=walls).type_name == "PermissionError"
+    assert other.call("alive", (), {}) == Returned("alive")
+
+
+@pytest.mark.skipif(landlock_abi() < 6, reason="this kernel's Landlock does not know of signals")
+def test_a_new_landlock_alone_refuses(attempt, sibling):
+    walls = Walls(seccomp=False)
     other, pid = sibling(walls)
     assert attempt(SOURCE, pid, walls=walls).type_name == "PermissionError"
     assert other.call("alive", (), {}) == Returned("alive")

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from autograder.inside.kernel import landlock_abi
 from autograder.inside.orders import Walls
 from autograder.wire.answers import Raised, Returned
 
@@ -49,6 +50,11 @@ def test_refused(attempt, outside):
 @pytest.mark.parametrize("kind", [socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW])
 def test_no_kind_of_socket(attempt, family, kind):
     assert attempt(OTHER_KINDS, int(family), int(kind)).type_name == "PermissionError"
+
+
+@pytest.mark.skipif(landlock_abi() < 4, reason="this kernel's Landlock does not know of TCP")
+def test_a_new_landlock_alone_refuses(attempt, outside):
+    assert attempt(SOURCE, outside, walls=Walls(seccomp=False)).type_name == "PermissionError"
 
 
 def test_works_without_walls(attempt, outside):

@@ -23,7 +23,7 @@ def graded(desk):
 
 
 def test_the_files_lie_where_nbgrader_looks(desk, graded, tmp_path):
-    write_outputs(tmp_path / "out", "course", graded, "zh")
+    write_outputs(tmp_path / "out", desk.course, graded, "zh")
     folder = tmp_path / "out" / "autograded" / "王-1" / LEVEL
     notebook = nbformat.read(folder / f"{LEVEL}.ipynb", as_version=4)
     nbformat.validate(notebook)
@@ -33,7 +33,7 @@ def test_the_files_lie_where_nbgrader_looks(desk, graded, tmp_path):
 
 
 def test_the_student_s_document_has_no_hidden_value(desk, graded, tmp_path):
-    write_outputs(tmp_path / "out", "course", graded, "en")
+    write_outputs(tmp_path / "out", desk.course, graded, "en")
     path = tmp_path / "out" / "feedback" / "王-1" / LEVEL / f"{LEVEL}.json"
     text = path.read_text(encoding="utf-8")
     hidden = [check.mismatch for check in graded.report.checks if check.mismatch and not check.public]
@@ -46,13 +46,13 @@ def test_the_student_s_document_has_no_hidden_value(desk, graded, tmp_path):
 
 def test_a_second_writing_replaces_and_leaves_no_draft(desk, graded, tmp_path):
     for _ in range(2):
-        write_outputs(tmp_path / "out", "course", graded, "en")
+        write_outputs(tmp_path / "out", desk.course, graded, "en")
     names = [path.name for path in (tmp_path / "out").rglob("*") if path.is_file()]
     assert not [name for name in names if name.startswith(".")]
 
 
-def test_a_place_that_can_t_be_written_is_an_error_in_one_sentence(graded, tmp_path):
+def test_a_place_that_can_t_be_written_is_an_error_in_one_sentence(desk, graded, tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "autograded").write_text("a file where a folder should be")
     with pytest.raises(GraderError, match="can't be written"):
-        write_outputs(tmp_path / "out", "course", graded, "en")
+        write_outputs(tmp_path / "out", desk.course, graded, "en")

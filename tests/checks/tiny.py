@@ -22,7 +22,8 @@ PUBLIC = public_seeds(VERSION)
 
 def level(reference, *checks, bugs=(), private=Path(__file__).parent) -> Level:
     """A level with this reference (name -> function), whatever its points add up to."""
-    folder = SimpleNamespace(entry=SimpleNamespace(id="tiny", title=TITLE), private=private, version=VERSION)
+    entry, course = SimpleNamespace(id="tiny", title=TITLE), SimpleNamespace(language="en")
+    folder = SimpleNamespace(entry=entry, course=course, private=private, version=VERSION)
     wrong = {bug.name: {**reference, **bug.answers} for bug in bugs}
     return Level("tiny", VERSION, TITLE, 10, reference, checks, tuple(bugs), folder, wrong)
 

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,14 @@ from autograder.errors import GraderError
 from tests.commands.running import BOUND_BY_MODES, COMMAND, SECONDS, Put, Run, grades
 from tests.commands.running import guanka as guanka_process
 from tests.sample_class.entry import CORR2D
+
+
+def grade_with(progress, course: Path) -> None:
+    """Grade in this process, so that ``progress`` can do something in between."""
+    place = find_place(course)
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    settings = place.settings({}, sandbox=True)
+    module.grade(place, [], settings, jobs=1, force=False, now=now, progress=progress)
 
 
 def locked(course: Path) -> sqlite3.Connection:
@@ -46,18 +55,9 @@ def test_a_gradebook_that_gets_locked_loses_nothing(
     guanka("grade")
     put("2-ben")
     monkeypatch.setattr(module, "open_gradebook", partial(module.open_gradebook, wait=0.2))
-    place = find_place(course)
     progress = LocksAtTheFirst(course)
     with pytest.raises(GraderError, match=r"gradebook\.db was kept locked by another program for 0\.2 s"):
-        module.grade(
-            place,
-            [],
-            place.settings({}, sandbox=True),
-            jobs=1,
-            force=False,
-            now=datetime(2026, 11, 20, tzinfo=UTC),
-            progress=progress,
-        )
+        grade_with(progress, course)
     done = guanka("grade", "--language", "en")
     assert done.exit_code == 1
     assert "locked" in done.stderr
@@ -136,6 +136,9 @@ def test_a_document_that_can_not_be_written_costs_no_grade(guanka: Run, put: Put
 
 # Ctrl-C.
 
+# A command that stores each report at once, so that it can be seen from outside when there is one.
+EAGER = [*COMMAND[:2], f"from autograder.commands import grade; grade._STEP = 1; {COMMAND[2]}"]
+
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_ctrl_c_keeps_what_was_graded_and_the_next_run_goes_on(
@@ -147,17 +150,16 @@ def test_ctrl_c_keeps_what_was_graded_and_the_next_run_goes_on(
     for student in students[1:3]:  # the first is graded at once, these take a long while
         put(student, "def corr2d(X, K):\n    while True:\n        pass\n")
     with subprocess.Popen(
-        [*COMMAND, "grade", "--jobs", str(jobs), "--language", "en"],
+        [*EAGER, "grade", "--jobs", str(jobs), "--language", "en"],
         cwd=course,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     ) as running:
-        wait_for((course / "gradebook.db").exists)
-        time.sleep(2)
+        wait_for(lambda: receipts(course) > 0)
         os.killpg(running.pid, signal.SIGINT)  # as a terminal does: everybody in the group hears it
-        stdout, stderr = running.communicate(timeout=5)
+        stdout, stderr = running.communicate(timeout=10)
     assert running.returncode == 130
     assert "the same command goes on from here" in " ".join(stderr.split())
     assert "Traceback" not in stderr + stdout
@@ -173,8 +175,40 @@ def test_ctrl_c_keeps_what_was_graded_and_the_next_run_goes_on(
     assert grades(course) == {(student, CORR2D): 10.0 for student in students}
 
 
+def receipts(course: Path) -> int:
+    try:
+        with closing(sqlite3.connect(f"file:{course / 'gradebook.db'}?mode=ro", uri=True)) as book:
+            count: int = book.execute("SELECT count(*) FROM guanka_receipt").fetchone()[0]
+            return count
+    except sqlite3.OperationalError:  # it is not there yet
+        return 0
+
+
 def wait_for(happened: Callable[[], bool]) -> None:
     end = time.monotonic() + SECONDS
     while not happened():
         assert time.monotonic() < end
-        time.sleep(0.02)
+        time.sleep(0.05)
+
+
+class InterruptsAtTheThird:
+    """Progress, at whose third report somebody presses Ctrl-C."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def start(self, total):
+        pass
+
+    def done(self, report):
+        self.count += 1
+        if self.count == 3:
+            raise KeyboardInterrupt
+
+
+def test_what_was_graded_before_an_interruption_is_stored(put: Put, course: Path, kernel_has_walls: None) -> None:
+    for student in ("1-ana", "2-ben", "3-cho", "4-dan"):
+        put(student)
+    with pytest.raises(KeyboardInterrupt):
+        grade_with(InterruptsAtTheThird(), course)
+    assert grades(course) == {("1-ana", CORR2D): 10.0, ("2-ben", CORR2D): 10.0}

@@ -8,6 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.checks.cases import FILE_NAME, encode
+from autograder.checks.trace import record
+from autograder.client import LevelNotPassed
 from autograder.results import Verdict
 from autograder.wording import LANGUAGES, say
 from tests.levels.judging import ROOT, bugs_told, explained, failing, judged, level_named
@@ -112,17 +115,54 @@ def test_notebook_and_checks_agree_on_the_points(id):
     assert booked.total() == 10
 
 
+EXAMPLE = re.compile(r"^#   (.+)$", re.MULTILINE)
+
+
 @every_level
-def test_the_graded_cells_pass_with_the_reference_and_fail_with_the_stub(id):
+def test_a_graded_cell_says_what_it_checks_and_asks_for_its_own_check(id):
+    for cell in (cell for cell in cells_of(id) if marks(cell).get("grade")):
+        *comments, imported, blank, call = source(cell).split("\n")
+        assert (imported, blank) == ("from autograder.client import check", "")
+        assert call == f'check("{marks(cell)["grade_id"]}")'
+        assert comments
+        assert all(line.startswith("# ") for line in comments)
+
+
+@every_level
+def test_the_examples_worked_out_by_hand_are_right(id):
+    """They stand in comments: ``#   code``, and ``#   expression -> value``."""
     graded = [source(cell) for cell in cells_of(id) if marks(cell).get("grade")]
     for cell in graded:
+        names = {"np": np}
+        exec(answer_of(id), names)
+        compared = 0
+        for line in EXAMPLE.findall(cell):
+            expression, arrow, value = line.partition(" -> ")
+            if not arrow:
+                exec(line, names)
+                continue
+            given, expected = eval(expression, names), eval(value)
+            assert np.shape(given) == np.shape(expected), line
+            assert np.allclose(given, expected), line
+            compared += 1
+        assert compared, cell
+
+
+@every_level
+def test_the_graded_cells_pass_with_the_reference_and_fail_with_the_stub(id, tmp_path, monkeypatch, capsys):
+    (tmp_path / FILE_NAME).write_bytes(encode(record(level_named(id))))
+    monkeypatch.chdir(tmp_path)
+    for cell in (cell for cell in cells_of(id) if marks(cell).get("grade")):
         with_reference = {"np": np}
         exec(answer_of(id), with_reference)
-        exec(cell, with_reference)
+        exec(source(cell), with_reference)
+        title = next(check.title for check in level_named(id).checks if check.cell == marks(cell)["grade_id"])
+        assert f"+ {title.zh} · 通过" in capsys.readouterr().out
         with_stub = {"np": np}
         exec(stub_of(id), with_stub)
-        with pytest.raises(NotImplementedError):
-            exec(cell, with_stub)
+        with pytest.raises(LevelNotPassed):
+            exec(source(cell), with_stub)
+        assert re.search("还没有作答|先要通过另一项检查", capsys.readouterr().out)
 
 
 # The private half.

@@ -2,7 +2,7 @@
 
 import struct
 
-ALLOW, KILL_THREAD, KILL_PROCESS, ERRNO = 0x7FFF0000, 0, 0x80000000, 0x00050000
+ALLOW, KILL_PROCESS, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7, "i386": 0x40000003, "arm": 0x40000028}
 
 
@@ -37,7 +37,3 @@ def verdict(program: bytes, architecture: str, number: int, *arguments: int) -> 
                 return k
             case _:
                 raise NotImplementedError(f"BPF instruction {code:#x} at {at - 1}")
-
-
-def kills(action: int) -> bool:
-    return action in (KILL_THREAD, KILL_PROCESS)

@@ -1,5 +1,6 @@
 """The grader's side of the wire, against a box that sends whatever a test likes."""
 
+import contextlib
 import os
 import select
 import signal
@@ -85,13 +86,14 @@ def ask(impostor, monkeypatch):
     def run(*pieces, seconds=0.05):
         def answer():
             select.select([impostor.theirs], [], [], 5)
-            for piece in pieces:
-                if isinstance(piece, bytes):
-                    impostor.theirs.sendall(piece)
-                elif callable(piece):
-                    piece()
-                else:
-                    time.sleep(piece)
+            with contextlib.suppress(OSError):  # the grader has heard enough and closed its end
+                for piece in pieces:
+                    if isinstance(piece, bytes):
+                        impostor.theirs.sendall(piece)
+                    elif callable(piece):
+                        piece()
+                    else:
+                        time.sleep(piece)
 
         peer = threading.Thread(target=answer)
         peer.start()
@@ -166,8 +168,8 @@ def test_what_no_honest_box_sends(ask, impostor, pieces, why):
 
 
 def test_an_answer_before_the_question(ask, impostor):
+    assert ask(gave(1)) == Returned(1)
     impostor.theirs.sendall(gave(1))
-    # It may come along with the first word, which is read before anything is asked.
     assert violation(ask()) == "an answer that nobody asked for"
 
 
@@ -243,7 +245,7 @@ def test_killed_by_the_kernel_for_its_time(ask, impostor):
 
 
 def test_a_wire_that_is_closed_by_one_who_lives_on(ask, impostor):
-    answer = ask(lambda: impostor.theirs.close())
+    answer = ask(impostor.theirs.close)
     assert (answer.verdict, answer.why) == (Verdict.CRASHED, message("box.closed_wire"))
     assert impostor.process.wait(5) == -signal.SIGKILL
 
@@ -253,7 +255,9 @@ def test_a_wire_that_is_reset(ask, impostor):
     assert isinstance(ask.box.ask(Names, [], 1.0), Ended)
 
 
-@pytest.mark.parametrize("first", [b"", threw("OSError", "prctl(22): Invalid argument", number=b"")[:-1]])
+@pytest.mark.parametrize(
+    "first", [b"", threw("OSError", "x", number=b"")[:-1], READY + READY, READY + b"x", gave(1) * 2]
+)
 def test_a_box_that_ends_before_it_is_confined_is_our_trouble(impostor, first):
     box = Box(impostor, Bounds(address_space=1, cpu_seconds=9), first_handle=0, output_limit=9, seed=0)
     impostor.theirs.sendall(first)
@@ -276,7 +280,7 @@ def test_a_zygote_that_is_gone_is_our_trouble_once(ask, impostor, monkeypatch):
 
     monkeypatch.setattr(impostor, "gone", gone)
     with pytest.raises(GraderError, match="the zygote has ended"):
-        ask(lambda: impostor.theirs.close())
+        ask(impostor.theirs.close)
     assert ask.box.ended.verdict is Verdict.HELD
     ask.box.close()  # neither raises nor closes a descriptor that is somebody else's by now
 
@@ -317,23 +321,27 @@ def test_names_of_handles_are_bounded(ask):
     assert answer.value == Handle(-5, "\x1b" * 200)
 
 
-def test_the_processor_time_is_the_kernels(ask, impostor):
-    assert 0 < ask.box.cpu_seconds() < 1
-    impostor.process.kill()
-    impostor.process.wait()
-    assert ask.box.cpu_seconds() == 0.0
+def test_the_processor_time_is_the_kernels(boxed):
+    student = boxed("import time\ndef f(seconds):\n    while time.process_time() < seconds: pass\n    time.sleep(0.1)")
+    student.call("f", (0.2,), {})
+    box = student._box
+    assert 0.19 < box.cpu_seconds() < 0.4
+    student.close()
+    assert box.cpu_seconds() == 0.0
+    assert 0.19 < box.spent < 0.4
 
 
+sizes = st.integers(-1, 3) | st.sampled_from([2**24, 2**24 + 1, 2**40, 2**63, 2**64 - 1])
 nodes = st.recursive(
     st.none()
     | st.integers(-(2**63), 2**64 - 1)
     | st.floats()
     | st.text(max_size=5)
     | st.fixed_dictionaries(
-        {"k": st.just("a"), "dtype": st.sampled_from(["<f8", "|O", ">i4", "?", ""]), "shape": st.lists(st.integers())}
+        {"k": st.just("a"), "dtype": st.sampled_from(["<f8", "|O", ">i4", "?"]), "shape": st.lists(sizes, max_size=5)}
     )
     | st.fixed_dictionaries(
-        {"k": st.just("h"), "number": st.integers(-(2**63), 2**63), "type_name": st.text(max_size=5)}
+        {"k": st.just("h"), "number": st.integers(-(2**63), 2**63 - 1), "type_name": st.text(max_size=5)}
     ),
     lambda inner: st.fixed_dictionaries({"k": st.sampled_from("tlda"), "items": st.lists(inner, max_size=4)}) | inner,
     max_leaves=8,
@@ -344,7 +352,7 @@ nodes = st.recursive(
     st.fixed_dictionaries({"m": st.just("value"), "id": st.just(ID), "value": nodes}),
     st.binary(max_size=40),
 )
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_comes_is_a_value_or_a_violation(header, data):
     from autograder.wire.messages import decode_from_box, value_of
 

@@ -149,7 +149,14 @@ def test_cells_are_within_the_whole_too(boxed):
 
 
 def test_many_calls_that_each_use_little(boxed):
-    burn = "import time\ndef f():\n    end = time.process_time() + 0.1\n    while time.process_time() < end: pass\n    return 1"
+    burn = """
+from time import process_time as now
+def f():
+    end = now() + 0.1
+    while now() < end:
+        pass
+    return 1
+"""
     student = boxed(burn, total_seconds=0.5)
     answers = [student.call("f", (), {}) for _ in range(8)]
     assert Returned(1) in answers
@@ -176,7 +183,7 @@ def test_a_memory_error_that_is_caught_is_no_end(boxed):
 
 
 def test_two_students_draw_the_same_numbers(boxed):
-    source = "import random\nimport numpy as np\ndef f():\n    return [random.random(), np.random.rand(3), hash('a'), id(f) > 0]"
+    source = "import random\nimport numpy as np\ndef f():\n    return [random.random(), np.random.rand(3), hash('a')]"
     first, second = (boxed(source).call("f", (), {}).value for _ in range(2))
     assert first[0] == second[0]
     np.testing.assert_array_equal(first[1], second[1])

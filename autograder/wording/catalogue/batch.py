@@ -42,6 +42,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{graded} graded now, {all} in all",
         "本次评分 {graded} 份，共 {all} 份",
     ),
+    "run.late": (
+        "handed in late: {count} of them; what that costs is taken off in the gradebook and in `guanka export`",
+        "其中迟交 {count} 份；迟交扣分记入成绩册和 `guanka export` 的结果",
+    ),
     "run.gradebook": ("gradebook: {place}", "成绩册：{place}"),
     "run.outputs": (
         "notebooks for staff: {autograded}; reports for students: {feedback}",

@@ -3,11 +3,13 @@
 TEXTS: dict[str, tuple[str, str]] = {
     # What came of a graded cell.
     "client.passed": ("“{cell}” is right on the public cases.", "“{cell}”：公开数据上的检查全部通过。"),
+    "client.failed_one": ("“{cell}” is not right yet.", "“{cell}”：还没有通过。"),
     "client.failed": (
         "“{cell}” is not right yet: {right} of {total} checks pass.",
         "“{cell}”：还没有全部通过，{total} 项检查中通过了 {right} 项。",
     ),
     "client.not_attempted": ("“{cell}” has not been written yet.", "“{cell}”：还没有作答。"),
+    "client.skipped": ("“{cell}” waits: another check has to pass first.", "“{cell}”：先要通过另一项检查。"),
     "client.not_passed": (
         "{level}, {cell}: not passed yet. The report above says why.",
         "{level} 的 {cell}：还没有通过，原因见上面的报告。",

@@ -52,10 +52,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "It is the expected picture with rows and columns exchanged.",
         "整张图正好是应有结果的行与列互换（转置）的样子。",
     ),
-    "picture.legend_less": ("too small,", "偏小，"),
-    "picture.legend_more": ("too large:", "偏大："),
-    "picture.legend_worst": (
-        "the difference is yours − expected; the frame marks the worst.",
+    "picture.too_small": ("too small", "偏小"),
+    "picture.too_large": ("too large", "偏大"),
+    "picture.not_finite": ("NaN or infinite", "NaN 或无穷大"),
+    "picture.legend": (
+        "Difference = yours − expected: the stronger the colour, the larger it is; the frame marks the largest.",
         "相差 = 你的结果 − 应为，颜色越重差得越多，方框标出差得最多的一个。",
     ),
     # One check.
@@ -63,6 +64,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "card.hidden": ("judged on hidden values", "用隐藏数据评分"),
     "card.points": ("{points} / {most} points", "{points} / {most} 分"),
     "card.worth": ("worth {most} points", "值 {most} 分"),
+    "card.worth_one": ("worth {most} point", "值 {most} 分"),
     "card.like": ("The same mistake as in “", "与“"),
     "card.like_end": ("”: the hint stands there.", "”是同一个错误，提示见那里。"),
     "card.your_code": ("Your code", "你的代码"),
@@ -82,6 +84,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "教师版：含有隐藏数据，请勿发给学生。",
     ),
     "feedback.score": ("Score", "得分"),
+    "feedback.no_score": ("No score yet", "暂无分数"),
     "feedback.attempt_of": ("attempt {attempt} of at most {most}", "第 {attempt} 次提交（最多 {most} 次）"),
     "feedback.passed": ("{passed} of {count} checks passed.", "{count} 项检查，通过 {passed} 项。"),
     "feedback.late": (
@@ -102,6 +105,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "feedback.check": ("check", "检查"),
     "feedback.public": ("public", "公开"),
     "feedback.hidden": ("hidden", "隐藏"),
+    "feedback.same": ("The same problem as in “{title}”.", "与“{title}”是同样的问题。"),
     "feedback.stories": ("Check by check", "逐项说明"),
     "feedback.level_version": ("level version", "关卡版本"),
     "feedback.submission": ("SHA-256 of your notebook", "笔记本的 SHA-256"),
@@ -116,6 +120,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Write the functions in place of raise NotImplementedError, and run the cells below them.",
         "把 raise NotImplementedError 换成你的代码，写好后运行下面的单元格。",
     ),
+    "next.name": (
+        "Define {name} at the top level of a cell, under exactly this name.",
+        "在单元格的最外层定义 {name}，名字要一字不差。",
+    ),
     "next.try": (
         "Paste its small example into a new cell below your code and run it: the comment at its end says what should"
         " come out. Work one value out by hand, and compare.",
@@ -125,14 +133,27 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Look at line {line} of cell {cell}, which is marked there: what do the variables hold when it stops?",
         "看那里标出的第 {cell} 个单元格第 {line} 行：停下来的时候，各个变量是什么？",
     ),
+    "next.cell": (
+        "Cell {cell} itself stops when it is run: look at line {line}, which is marked there, and at the one above it.",
+        "第 {cell} 个单元格本身运行时就出错：看那里标出的第 {line} 行，以及它的上一行。",
+    ),
+    "next.loop": (
+        "Look at line {line} of cell {cell}, which is marked there: what ends the loop around it?",
+        "看那里标出的第 {cell} 个单元格第 {line} 行：它所在的循环靠什么结束？",
+    ),
+    "next.memory": (
+        "Look at line {line} of cell {cell}, which is marked there: how many numbers does the array hold?",
+        "看那里标出的第 {cell} 个单元格第 {line} 行：这个数组里一共有多少个数？",
+    ),
     "next.rerun": (
         "Its small example stops with the same error: paste it into a new cell below your code, and run it until it"
         " goes through and gives what the comment at its end says.",
         "那里的小例子会引发同样的错误：粘贴到你的代码下面的新单元格里运行，直到不再出错，并且与末尾注释里的结果一致。",
     ),
-    "next.other_sizes": (
-        "Try inputs of other sizes: not square, with one channel and with several, with stride 2, with padding.",
-        "换几种尺寸的输入试试：长宽不等、单通道与多通道、步幅为 2、带填充。",
+    "next.other_values": (
+        "It does not show on the public values: keep the sizes and try other numbers, such as negative ones, zeros,"
+        " equal ones, very large and very small ones.",
+        "这个错误在公开数据上看不出来：尺寸不变，换一批数值试试，例如负数、0、相等的数、很大和很小的数。",
     ),
     "next.again": (
         "When it is right, restart the kernel, run all cells, save, and hand in again.",
