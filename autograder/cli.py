@@ -17,6 +17,7 @@ from rich.text import Text
 
 from autograder.errors import AuthorError, GraderError, GuankaError, SubmissionError
 from autograder.wording import Language, Message, message, say
+from autograder.wording.plain import plain
 
 # Commands import what they need when they are called: `guanka --help` should not wait for a database.
 
@@ -106,6 +107,7 @@ def grade_command(
     from autograder.report.progress import Progress  # noqa: PLC0415
     from autograder.report.tables import class_table, summary  # noqa: PLC0415
 
+    os.umask(0o077)  # what staff read holds hidden values; nbgrader sets its own modes where it hands things out
     with _errors():
         place = find_place(
             course, solutions=solutions, submitted=submitted, out=out, db=db, language=_language(language)
@@ -382,7 +384,7 @@ def _print_where(console: Console, place: Any, run: Any) -> None:
 
 
 def _line(console: Console, text: str) -> None:
-    console.print(Text(text), soft_wrap=True)  # a path that is broken in two can't be copied
+    console.print(Text(plain(text, lines=True)), soft_wrap=True)  # a path that is broken in two can't be copied
 
 
 def _write_json(path: Path, document: dict[str, Any]) -> None:

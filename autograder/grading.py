@@ -21,6 +21,7 @@ from autograder.sandbox.boxes import Boxes
 from autograder.sandbox.student import BoxedStudent
 from autograder.wording import Language, Message, message, say
 
+_LEAST = 1.0  # CPU seconds for telling a student what is wrong, whatever was used before
 _DECIMALS = 6  # of a score: a sum of points must not show the noise of floats
 
 
@@ -65,12 +66,14 @@ def grade(
         hidden = hidden_seeds(secret, level.version, notebook.sha256)
         public = public_seeds(level.version)
         with ExitStack() as stack:
+            student = stack.enter_context(boxes.student(level.folder.entry, mended.cells))
 
-            def box() -> BoxedStudent:
-                return stack.enter_context(boxes.student(level.folder.entry, mended.cells))
+            def again() -> BoxedStudent:
+                student.close()  # one box at a time, and one budget: the second has what the first has left
+                return stack.enter_context(boxes.student(level.folder.entry, mended.cells, max(student.left, _LEAST)))
 
-            student = box()
-            checks = judge(level, student, hidden, public, directions=hidden.rng("directions"), clock=clock, again=box)
+            directions = hidden.rng("directions")
+            checks = judge(level, student, hidden, public, directions=directions, clock=clock, again=again)
         cells = _stopped_in(checks, mended.cells)
         held = any(check.verdict is Verdict.HELD for check in checks)
         report = msgspec.structs.replace(

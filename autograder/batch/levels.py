@@ -38,6 +38,21 @@ def prepare_all(course: Course, solutions: Path | None, only: Sequence[str]) -> 
     return {folder.id: prepare(folder) for folder in level_folders(course, solutions, only)}
 
 
+def refuse_other_notebooks(prepared: Prepared) -> None:
+    """Refuse notebooks beside the level's own, which nbgrader would release as well: one may hold the answer.
+
+    Raises:
+        AuthorError: there is one.
+    """
+    own = prepared.level.folder.notebook
+    for path in sorted(own.parent.glob("[!.]*.ipynb")):
+        if path != own:
+            text = (
+                f"lies beside the level's own notebook and would be released with it; right would be {own.name} alone"
+            )
+            raise AuthorError(text, file=path)
+
+
 def gradebook_cells(prepared: Prepared) -> LevelCells:
     """What the gradebook registers of a level, in the course's language."""
     language = prepared.level.folder.course.language

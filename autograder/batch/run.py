@@ -12,7 +12,9 @@ Ctrl-C reaches us alone (workers ignore it): we end the workers, and what was yi
 """
 
 import multiprocessing
+import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -22,6 +24,7 @@ from autograder.batch.levels import Prepared
 from autograder.batch.worker import Settings, Worker, grade_here
 from autograder.course.model import Course
 from autograder.grading import Graded, Submission, blank_report, held_report
+from autograder.inside import kernel
 
 TRIES = 3
 _AHEAD = 3  # submissions under way for each worker: enough that none waits for us
@@ -90,7 +93,7 @@ def _alone(submission: Submission, settings: Settings, prepared: Prepared) -> Gr
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     # Not fork: a worker must not inherit our ends of other workers' sockets.
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_leave_interrupts_to_us)
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (os.getpid(),))
 
 
 def _submit(pool: ProcessPoolExecutor, settings: Settings, submission: Submission) -> Future[Graded]:
@@ -102,8 +105,13 @@ def _submit(pool: ProcessPoolExecutor, settings: Settings, submission: Submissio
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _leave_interrupts_to_us() -> None:
+def _begin(parent: int) -> None:
+    """Leave interrupts to the process that started this worker, and end with it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it was gone before the line above
+            os._exit(1)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # boxes inherit the mask, and are asked by this signal
 
 

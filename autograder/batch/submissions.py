@@ -12,10 +12,12 @@ from autograder.errors import AuthorError, GraderError, SubmissionError
 from autograder.gradebook.students import check_student
 from autograder.gradebook.timestamps import parse_timestamp
 from autograder.grading import Submission
+from autograder.notebook.file import read_bytes
 from autograder.wording import Message, message
 
 _IGNORED = (".", "_")  # names that begin so: what file managers and nbgrader leave behind
 TIMESTAMP = "timestamp.txt"
+_STAMP_BYTES = 1000  # of a timestamp file: a student can write it
 _HASHED = 64 * 2**20  # bytes; no notebook that large is read, and a file full of holes could be of any size
 
 
@@ -125,15 +127,13 @@ def _submitted_at(folder: Path, path: Path, notes: list[Message]) -> str | None:
     """What ``timestamp.txt`` says, else when the file was last changed."""
     stamp = folder / TIMESTAMP
     try:
-        if stat.S_ISREG(stamp.lstat().st_mode):
-            return parse_timestamp(stamp.read_text(encoding="utf-8")[:200]).isoformat()
-    except FileNotFoundError:
-        pass
-    except (OSError, ValueError):
+        if os.path.lexists(stamp):
+            return parse_timestamp(read_bytes(stamp, _STAMP_BYTES).decode()).isoformat()
+    except (SubmissionError, GraderError, ValueError):
         notes.append(message("submissions.bad_timestamp", path=_shown(stamp)))
     try:
-        return datetime.fromtimestamp(path.lstat().st_mtime, UTC).isoformat()
-    except OSError:
+        return parse_timestamp(datetime.fromtimestamp(path.lstat().st_mtime, UTC).isoformat()).isoformat()
+    except (OSError, ValueError, OverflowError):
         return None
 
 

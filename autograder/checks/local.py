@@ -35,7 +35,7 @@ class LocalStudent:
         watch: Callable[[BaseException], None] | None = None,
     ) -> None:
         self._names, self._cells, self._cross, self._watch = names, {} if cells is None else cells, cross, watch
-        self._kept: list[object] = []
+        self._kept: dict[int, object] = {}
 
     def call(self, target: Target, args: tuple[object, ...], kwargs: Mapping[str, object], /) -> Answer:
         """Call with fresh copies of the arguments. Raises TypeError for an argument that crosses no wire."""
@@ -87,8 +87,9 @@ class LocalStudent:
         return lines
 
     def _keep(self, value: object, type_name: str) -> Handle:
-        self._kept.append(value)
-        return Handle(len(self._kept) - 1, type_name)
+        number = -1 - len(self._kept)  # negative: a box numbers its own from 1 up
+        self._kept[number] = value
+        return Handle(number, type_name)
 
     def _fresh(self, value: object) -> object:
         if isinstance(value, np.ndarray):

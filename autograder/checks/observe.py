@@ -214,6 +214,8 @@ class Answers:
             wrong = failure.wrong
         except GraderError:
             raise
+        except MemoryError as error:  # the student's arrays are bounded: it is this machine that has too little
+            raise GraderError("the grader has run out of memory") from error
         except Exception as error:  # by the student's data or by the author's mistake: the reference tells
             wrong = Wrong(message("check.odd"), actual=message("check.odd_why", error=type(error).__name__))
         self.expected.must_work(run)

@@ -121,4 +121,5 @@ def _numbers(array: Array) -> Numbers:
 
 
 def _number(value: float) -> float | None:
-    return float(f"{value:.{_DIGITS}g}") if np.isfinite(value) else None
+    short = float(f"{value:.{_DIGITS}g}")
+    return short if np.isfinite(short) else None  # also of the largest numbers, which are rounded up to infinity

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ from autograder.checks.cases import (
     Step,
     Trace,
 )
-from autograder.checks.language import Arguments, Call, Case, Check, Gradient, Inputs, Shape, Value
+from autograder.checks.language import Arguments, Backward, Call, Case, Check, Gradient, Inputs, Shape, Value
 from autograder.checks.local import LocalStudent
 from autograder.checks.nodes import (
     ArgumentNode,
@@ -135,24 +134,30 @@ def ask(one: Question, answers: Answers, signatures: Mapping[str, str]) -> Outco
 def _check(check: PublicCheck, asked: tuple[Route, ...], forward: Route) -> Check:
     about: dict[str, Any] = {"id": check.id, "title": check.title, "points": check.points, "cases": ()}
     if check.kind == "gradient":
-        routes = tuple(partial(_backward, route) for route in asked)
+        routes = tuple(map(_backward, asked))
         wrt, rtol, h = check.outputs[0], check.rtol, check.h
-        return Gradient(**about, forward=partial(_forward, forward), backward=routes, wrt=wrt, rtol=rtol, h=h)
-    call = partial(_forward, asked[0])
+        return Gradient(**about, forward=_forward(forward), backward=routes, wrt=wrt, rtol=rtol, h=h)
+    call = _forward(asked[0])
     if check.kind == "shape":
         return Shape(**about, call=call, outputs=check.outputs)
     return Value(**about, call=call, outputs=check.outputs, rtol=check.rtol)
 
 
-def _forward(route: Route, student: Caller, **arguments: Any) -> dict[str, Reply]:
-    return replay(route, student, arguments)
+def _forward(route: Route) -> Call:
+    def recorded(student: Caller, **arguments: Any) -> dict[str, Reply]:
+        return replay(route, student, arguments)
+
+    return recorded
 
 
-def _backward(route: Route, student: Caller, dout: Array, **arguments: Any) -> dict[str, Reply]:
-    return replay(route, student, {"dout": dout, **arguments})
+def _backward(route: Route) -> Backward:
+    def recorded(student: Caller, dout: Array, **arguments: Any) -> dict[str, Reply]:
+        return replay(route, student, {"dout": dout, **arguments})
+
+    return recorded
 
 
-def _drawn(_rng: np.random.Generator) -> Arguments:
+def _drawn(_rng: np.random.Generator, **_sizes: Any) -> Arguments:
     raise AuthorError("holds all arguments: none are drawn", file=FILE_NAME)
 
 

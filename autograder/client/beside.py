@@ -20,7 +20,7 @@ def read_cases(given: Path | str | None, names: Mapping[str, object], language: 
     tried = list(dict.fromkeys(_places(given, names)))
     file = next((place for place in tried if place.is_file()), None)
     if file is None:
-        raise CasesError(_both("client.no_file", language, name=FILE_NAME, folder=str(tried[0].parent)))
+        raise CasesError(_both("client.no_file", language, name=tried[0].name, folder=str(tried[0].parent)))
     try:
         return decode(file.read_bytes())
     except (AuthorError, OSError) as error:

@@ -7,7 +7,7 @@ from types import TracebackType
 
 import numpy as np
 
-from autograder.checks.describe import one_line
+from autograder.checks.describe import written
 from autograder.results import CodePlace
 from autograder.wording import Message, message
 
@@ -60,7 +60,7 @@ def _at_hand(line: str, names: Mapping[str, object]) -> Iterator[str]:
         if isinstance(value, np.ndarray):
             yield f"{name} {value.shape}"
         elif isinstance(value, int) and not isinstance(value, bool):
-            yield one_line(f"{name} = {value:.6g}" if abs(value) > 10**12 else f"{name} = {value}", 40)
+            yield f"{name} = {written(value)}"
 
 
 def _found(parts: list[str], names: Mapping[str, object]) -> tuple[str, object]:

@@ -28,7 +28,7 @@ from autograder.gradebook.export import current, reports
 from autograder.gradebook.receipts import Receipt, Stored
 from autograder.gradebook.register import register
 from autograder.gradebook.store import Masked, store
-from autograder.grading import Graded, Submission
+from autograder.grading import Graded, Submission, held_report
 from autograder.report.progress import Progress
 from autograder.results import Report
 from autograder.wording import Message
@@ -108,7 +108,8 @@ def _grade_and_store(
 ) -> list[Masked]:
     masked: list[Masked] = []
     with closing(run(waiting, settings, place.course, ledger.levels, jobs)) as graded:
-        for step in _steps(_told(graded, progress), time.monotonic):
+        for came in _steps(_told(graded, progress), time.monotonic):
+            step = [ledger.presentable(one) for one in came]
             stored = [ledger.stored(one.report) for one in step]
             for one, beside in zip(step, stored, strict=True):
                 late, versions = beside.late_penalty, beside.versions
@@ -200,6 +201,16 @@ class _Ledger:
             versions=self.versions,
             late_penalty=self.late(report) * (report.score or 0.0),
         )
+
+    def presentable(self, graded: Graded) -> Graded:
+        """The same, or held, where what came out can't be written down: one row, not the end of the run."""
+        try:
+            self.stored(graded.report)
+            msgspec.json.encode(graded.report)
+        except (ValueError, OverflowError) as error:
+            bare = msgspec.structs.replace(graded.report, submitted_at=None, notes=())
+            return Graded(held_report(bare, f"it can't be stored: {error}"))
+        return graded
 
     def late(self, report: Report) -> float:
         """The share of the score, from 0 to 1, that handing in late costs."""

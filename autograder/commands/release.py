@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from autograder.batch.archive import check_names, write_zip
-from autograder.batch.levels import gradebook_cells, prepare_all
+from autograder.batch.levels import gradebook_cells, prepare_all, refuse_other_notebooks
 from autograder.checks.trace import record
 from autograder.commands.place import Place
 from autograder.errors import GraderError
@@ -35,6 +35,7 @@ def release(place: Place, only: Sequence[str], *, zip_file: Path | None, exchang
     """
     levels = prepare_all(place.course, place.solutions, only)
     for prepared in levels.values():
+        refuse_other_notebooks(prepared)
         record(prepared.level)  # done once more by the converter, which would not say whose error it is
     try:
         place.out.mkdir(parents=True, exist_ok=True)

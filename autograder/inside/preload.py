@@ -5,6 +5,7 @@ import random
 
 import numpy as np
 
+from autograder.inside.absent import unreadable_is_absent
 from autograder.inside.plain import PlainShell
 from autograder.inside.serve import Shell
 
@@ -23,6 +24,7 @@ def preload(packages: tuple[str, ...]) -> Shell:
             importlib.import_module(module)
     if "matplotlib" in packages:
         _draw_once()
+    unreadable_is_absent()
     shell = _shell("IPython" in packages)
     shell.run(0, "pass")
     return shell

@@ -69,7 +69,7 @@ def _report(report: Report, audience: Audience, language: Language) -> Document:
 def _check(report: Report, check: CheckResult, audience: Audience, language: Language) -> Document:
     mismatch = seen_mismatch(check, audience)
     return {
-        "id": check.id,
+        "id": _plain_unicode(check.id),
         "title": _said(check.title, language),
         "public": check.public,
         "verdict": check.verdict.value,
@@ -80,6 +80,7 @@ def _check(report: Report, check: CheckResult, audience: Audience, language: Lan
 
 
 def _mismatch(mismatch: Mismatch, language: Language) -> Document:
+    # Neither the picture nor the place in the code: both are for pages, which have the sources and the room.
     return {
         "what": _said(mismatch.what, language),
         "where": _said(mismatch.where, language),

@@ -38,6 +38,7 @@ from autograder.wording import Message, message
 
 WALL_FACTOR = 6.0  # wall seconds allowed for a CPU second
 WALL_EXTRA = 1.0
+MAX_RECEIVED = 64 * 2**20  # bytes of answers in all: they are kept until the submission is judged
 _GRACE = 0.2  # wall seconds to say where it was
 _CONFINE_SECONDS = 10.0
 _ID_BYTES = 8
@@ -70,6 +71,7 @@ class Box:
         self._reader = FrameReader(MAX_PAYLOAD)
         self._confined = False
         self.ended: Ended | None = None
+        self.received = 0  # bytes
         self.spent = 0.0  # CPU seconds in all, once it has ended
         self.dropped = 0  # characters of output that were too many to keep
 
@@ -177,6 +179,9 @@ class Box:
             raise _ClosedError from error
         if not data:
             raise _ClosedError
+        self.received += len(data)
+        if self.received > MAX_RECEIVED:
+            raise BoxViolation(f"more than {MAX_RECEIVED // 2**20} MiB of answers")
         return self._reader.feed(data)
 
     def _where(self, request: ToBox) -> tuple[TracebackLine, ...]:

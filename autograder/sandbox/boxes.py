@@ -1,10 +1,13 @@
 """A worker's zygotes, started when they are first needed: one for each set of packages."""
 
 import ast
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
+
+import msgspec
 
 from autograder.course.model import LevelEntry
 from autograder.inside.orders import Walls
@@ -34,8 +37,10 @@ class Boxes:
         """Whether every wall stands."""
         return self.walls == Walls()
 
-    def student(self, entry: LevelEntry, cells: Sequence[Cell]) -> BoxedStudent:
+    def student(self, entry: LevelEntry, cells: Sequence[Cell], seconds: float = math.inf) -> BoxedStudent:
         """The cells of a submission as a student. Close it when it has been asked everything.
+
+        ``seconds`` are the CPU seconds that it has, if fewer than the level allows.
 
         Raises:
             GraderError: the zygote does not start, or its boxes could read what is protected.
@@ -46,7 +51,8 @@ class Boxes:
         if all(_is_plain(cell.source) for cell in cells):
             spared.add("IPython")
         packages = tuple(package for package in entry.packages if package not in spared)
-        return BoxedStudent(self._zygote(packages, entry.limits.threads), cells, entry.limits)
+        limits = msgspec.structs.replace(entry.limits, total_seconds=min(entry.limits.total_seconds, seconds))
+        return BoxedStudent(self._zygote(packages, limits.threads), cells, limits)
 
     def close(self) -> None:
         """End every zygote."""

@@ -57,6 +57,7 @@ class BoxedStudent:
         self._left_out: dict[int, Ended] = {}  # position of a cell -> how it ended the box
         self._raised: dict[int, Raised] = {}  # position of a cell -> what it raised in the current box
         self._names: Mapping[str, str] = {}
+        self._closed = False
         self._flooded = False  # whether more was printed than is kept
         self.notes: list[Message] = []
 
@@ -67,10 +68,18 @@ class BoxedStudent:
         self.close()
 
     def close(self) -> None:
-        """End the box."""
+        """End the box, for good: whatever is asked later has no answer."""
+        self._closed = True
         if self._box is not None:
             self._box.close()
+            self._spent += self._box.spent
             self._box = None
+
+    @property
+    def left(self) -> float:
+        """CPU seconds that the submission has left, restarts included; what it slept counts for a little."""
+        used = self._spent + (self._box.cpu_seconds() if self._box else 0.0)
+        return self._limits.total_seconds - max(used, (self._waited - WALL_EXTRA) / WALL_FACTOR)
 
     def call(self, target: Target, args: tuple[object, ...], kwargs: Mapping[str, object], /) -> Answer:
         """Call what the notebook defines; see the protocol ``Student``."""
@@ -103,23 +112,20 @@ class BoxedStudent:
 
     def _running(self) -> Box | Ended:
         """A box in which the cells have run, or how the last one ended when there may be no further one."""
+        if self._closed:
+            return Ended(Verdict.SKIPPED, message("box.closed"))
         while self._box is None or self._box.ended is not None:
-            if self._boxes > RESTARTS or self._left() <= 0:
+            if self._boxes > RESTARTS or self.left <= 0:
                 return self._last or Ended(Verdict.TIMED_OUT, message("box.out_of_cpu"))
             self._start()
         return self._box
-
-    def _left(self) -> float:
-        """CPU seconds that the submission has left, restarts included; what it slept counts for a little."""
-        used = self._spent + (self._box.cpu_seconds() if self._box else 0.0)
-        return self._limits.total_seconds - max(used, (self._waited - WALL_EXTRA) / WALL_FACTOR)
 
     def _start(self) -> None:
         self._boxes += 1
         limits = self._limits
         self._box = Box(
             self._zygote,
-            Bounds(address_space=limits.memory_mib * 2**20, cpu_seconds=int(self._left() + WALL_EXTRA) + 1),
+            Bounds(address_space=limits.memory_mib * 2**20, cpu_seconds=int(self.left + WALL_EXTRA) + 1),
             first_handle=self._boxes * _HANDLES,
             output_limit=limits.output_kib * 2**10,
             seed=_SEED,
@@ -169,7 +175,7 @@ class BoxedStudent:
 
     def _ask_in_time(self, box: Box, make: Any, buffers: list[Array], seconds: float) -> Answer:
         """Ask within ``seconds`` and within what the submission has left."""
-        left, started = self._left(), time.monotonic()
+        left, started = self.left, time.monotonic()
         if left <= 0:
             box.close()
             return Ended(Verdict.TIMED_OUT, message("box.out_of_cpu"))

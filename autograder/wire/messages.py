@@ -17,7 +17,7 @@ from autograder.wire.answers import Handle, TracebackLine
 from autograder.wire.crossing import DTYPES, MAX_NDIM, MAX_SIDE
 
 MAX_HEADER = 256 * 2**10
-MAX_PAYLOAD = 64 * 2**20
+MAX_PAYLOAD = 17 * 2**20  # one array of the largest size, and a header
 MAX_NESTING = 16
 MAX_NAME = 200  # characters of a type's name
 _HEADER_LENGTH = struct.Struct("!I")
@@ -235,6 +235,8 @@ def _value(tree: Node, arrays: _Arrays, depth: int) -> object:
     if isinstance(tree, ArrayNode):
         return arrays.take(tree)
     if isinstance(tree, HandleNode):
+        if tree.number < 0:  # those are the numbers of things on this side
+            raise BoxViolation("a handle of another student")
         return arrays.resolve(Handle(tree.number, tree.type_name[:MAX_NAME]))
     if isinstance(tree, ComplexNode):
         return complex(tree.real, tree.imag)

@@ -69,7 +69,14 @@ def test_thousands_of_traceback_lines(lie):
     assert len(answer.lines) == 20
 
 
-@pytest.mark.parametrize("number", [0, -1, 2**63, 2**20 - 1])
+@pytest.mark.parametrize("number", [-1, -(2**63)])
+def test_handles_of_another_student(lie, number):
+    answer = lie(f"encode(Gave(id, HandleNode({number}, 'tuple')), [])")
+    assert isinstance(answer, Ended)
+    assert answer.why.args["why"] == "a handle of another student"
+
+
+@pytest.mark.parametrize("number", [0, 2**63, 2**20 - 1])
 def test_handles_of_what_is_not_there(boxed, number):
     student = boxed(
         f"{HEAD}\ndef attack():\n    become(lambda id: encode(Gave(id, HandleNode({number}, chr(27) * 999)), []))"

@@ -71,3 +71,10 @@ def _call(kind):
     from autograder.wire.messages import Call, node
 
     return Call(b"12345678", "attack", None, node(((kind,), {}), []))
+
+
+def test_honest_answers_add_up_to_a_bound(boxed):
+    student = boxed("import numpy as np\ndef f():\n    return np.zeros(2**21)")  # the largest that is sent
+    answers = [student.call("f", (), {}) for _ in range(4)]
+    assert isinstance(answers[-1], Ended)
+    assert "64 MiB" in answers[-1].why.args["why"]

@@ -5,7 +5,7 @@ import json
 import nbformat
 import pytest
 
-from autograder.batch.outputs import write_outputs
+from autograder.batch.outputs import outputs_there, write_outputs
 from autograder.batch.run import run
 from autograder.batch.submissions import find_submissions
 from autograder.errors import GraderError
@@ -42,6 +42,50 @@ def test_the_student_s_document_has_no_hidden_value(desk, graded, tmp_path):
         if not check.public and mismatch.expected != (check.shown and check.shown.expected):
             assert str(mismatch.expected) not in text
     assert json.loads(text)["reports"][0]["student"] == "王-1"
+
+
+def test_the_pages_lie_apart_and_only_the_staff_s_has_hidden_values(desk, tmp_path):
+    shape = "(X.shape[0] - K.shape[0] + 1, X.shape[1] - K.shape[1] + 1)"
+    desk.hand_in("王-1", f"import numpy as np\ndef corr2d(X, K):\n    return np.full({shape}, 7.25)")
+    found = find_submissions(desk.submitted, [LEVEL], [LEVEL]).submissions
+    (graded,) = run(found, desk.settings, desk.course, desk.levels, 1)
+    write_outputs(tmp_path / "out", desk.course, graded, "en", late_penalty=0.5, versions={"numpy": "2.88.0"})
+    theirs, ours = (
+        (tmp_path / "out" / folder / "王-1" / LEVEL / f"{LEVEL}.html").read_text(encoding="utf-8")
+        for folder in ("feedback", "feedback-staff")
+    )
+    assert all("2.88.0" in page for page in (theirs, ours))
+    failed = [check for check in graded.report.checks if check.mismatch and check.mismatch.picture and not check.public]
+    assert failed
+    for check in failed:
+        assert check.mismatch.expected not in theirs
+        assert check.mismatch.expected in ours
+    found = [path.name for path in (tmp_path / "out" / "feedback").rglob("*") if path.is_file()]
+    assert sorted(found) == [f"{LEVEL}.html", f"{LEVEL}.json"]
+
+
+def test_the_page_shows_the_student_s_code_where_it_stopped(desk, tmp_path):
+    desk.hand_in("bo", "import numpy as np\n\ndef corr2d(X, K):\n    beside = 1\n    return X.no_such_thing\n")
+    found = find_submissions(desk.submitted, [LEVEL], [LEVEL]).submissions
+    (one,) = run(found, desk.settings, desk.course, desk.levels, 1)
+    (cell,) = one.cells.values()
+    assert "no_such_thing" in cell
+    write_outputs(tmp_path / "out", desk.course, one, "en")
+    page = (tmp_path / "out" / "feedback" / "bo" / LEVEL / f"{LEVEL}.html").read_text(encoding="utf-8")
+    assert "    beside = 1" in page
+
+
+def test_what_is_missing_is_noticed(desk, graded, tmp_path):
+    out = tmp_path / "out"
+    assert not outputs_there(out, "王-1", LEVEL)
+    for name in (
+        f"autograded/王-1/{LEVEL}/{LEVEL}.ipynb",
+        *(f"feedback/王-1/{LEVEL}/{LEVEL}.{kind}" for kind in ("json", "html")),
+    ):
+        write_outputs(out, desk.course, graded, "en")
+        assert outputs_there(out, "王-1", LEVEL)
+        (out / name).unlink()
+        assert not outputs_there(out, "王-1", LEVEL)
 
 
 def test_a_second_writing_replaces_and_leaves_no_draft(desk, graded, tmp_path):

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -133,3 +135,42 @@ def test_an_error_of_our_own_holds_the_grade_and_says_where(desk, monkeypatch):
         worker.close()
     assert (report.status, report.score) == ("held", None)
     assert "ZeroDivisionError: a fault of ours (test_run.py:" in report.notes[-1].args["why"]
+
+
+CRASHED = """
+import sys, time
+from pathlib import Path
+from autograder.batch.run import run
+from autograder.batch.submissions import find_submissions
+from autograder.batch.worker import Settings
+from autograder.batch.levels import prepare_all
+from autograder.course.load import load_course
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    course = load_course(folder)
+    levels = prepare_all(course, None, ["01-corr2d"])
+    found = find_submissions(folder / "submitted", levels, list(levels)).submissions
+    settings = Settings(course=folder, solutions=None, protected=(), hardware=())
+    for one in run(found, settings, course, levels, 2):
+        print(one.report.student, flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_nothing_outlives_a_run_that_is_killed(desk, tmp_path):
+    for number in range(12):
+        desk.hand_in(f"student-{number}", f"# {number}\nimport time\ntime.sleep(1)\nimport numpy as np\n" + RIGHT)
+    script = tmp_path / "crashed.py"
+    script.write_text(CRASHED)
+    running = subprocess.Popen([sys.executable, str(script), str(desk.folder)], stdout=subprocess.PIPE, text=True)
+    running.stdout.readline()
+    below = [pid for pid, _ in children(running.pid)]
+    below += [pid for worker in below for pid, _ in children(worker)]
+    assert len(below) >= 4  # two workers, and a zygote each
+    running.kill()
+    running.communicate()
+    deadline = time.monotonic() + 10
+    while (left := [pid for pid in below if Path(f"/proc/{pid}").exists()]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert left == []

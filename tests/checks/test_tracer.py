@@ -76,9 +76,7 @@ def test_an_argument_is_known_wherever_it_lies():
     (step,) = steps(ask, x=X, w=W, param={"inner": [W.copy()]})
     assert step.args == (
         ListNode((ArgumentNode("x"), ArgumentNode("x"))),
-        TupleNode(
-            (ArgumentNode("w"), ArgumentNode("param", ("inner",)), DictNode((("p", ArgumentNode("param")),)))
-        ),
+        TupleNode((ArgumentNode("w"), ArgumentNode("param", ("inner",)), DictNode((("p", ArgumentNode("param")),)))),
     )
 
 

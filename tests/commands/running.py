@@ -41,6 +41,17 @@ def guanka(course: Path, *arguments: object) -> "subprocess.CompletedProcess[str
     return done
 
 
+def nbgrader(course: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command of nbgrader's in the folder of a course, with nobody's Jupyter settings."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
+    environment |= {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+    environment |= {f"JUPYTER_{name}": str(course / ".jupyter") for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")}
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    return subprocess.run(
+        command, cwd=course, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+
+
 def read_json(path: Path) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return document

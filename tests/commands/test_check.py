@@ -15,7 +15,7 @@ FLIPPED = LOOPS_CORR2D.replace("h, w = K.shape", "h, w = K.shape\n    K = K[::-1
 
 
 def files(course: Path) -> set[Path]:
-    return {path for path in course.rglob("*") if ".guanka" not in path.parts and "__pycache__" not in path.parts}
+    return {path for path in course.rglob("*") if "__pycache__" not in path.parts}
 
 
 @pytest.mark.parametrize("name", [f"{FORWARD}.ipynb", f"{FORWARD} (1).ipynb", f"{FORWARD}-final.ipynb"])

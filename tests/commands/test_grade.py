@@ -230,3 +230,22 @@ def test_a_secret_that_others_can_read_is_refused(guanka: Run, put: Put, course:
     assert done.exit_code == 2
     assert "0644" in done.stderr
     assert secret.read_text().strip() not in done.stderr + done.stdout
+
+
+def test_what_holds_hidden_values_is_nobody_else_s_to_read(guanka: Run, put: Put, course: Path) -> None:
+    put("1-ana", "import numpy as np\ndef corr2d(X, K):\n    return np.zeros((1, 1))")
+    assert guanka("grade").exit_code == 0
+    written = [course / "gradebook.db", *(course / "autograded").rglob("*"), *(course / "feedback").rglob("*")]
+    assert len(written) > 5
+    assert [path for path in written if path.stat().st_mode & 0o077] == []
+
+
+def test_names_of_files_can_t_write_to_the_terminal(guanka: Run, put: Put, course: Path) -> None:
+    put("1-ana")
+    (course / "submitted" / "1-ana" / "\x1b]0;owned\x07\x1b[2J").mkdir()
+    (course / "submitted" / "stray\u202egnp.exe").write_text("")
+    done = guanka("grade", "--language", "en")
+    assert done.exit_code == 0
+    assert "\x1b" not in done.stdout
+    assert "\u202e" not in done.stdout
+    assert r"\x1b]0;owned" in done.stdout

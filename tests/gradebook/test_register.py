@@ -6,7 +6,7 @@ import pytest
 from autograder.errors import AuthorError
 from autograder.gradebook.book import open_gradebook
 from autograder.gradebook.cells import Cell
-from autograder.gradebook.register import register
+from autograder.gradebook.register import frozen_changes, register
 from autograder.gradebook.store import store
 from tests.gradebook.building import LEVEL, level_cells, stored
 
@@ -88,6 +88,17 @@ def test_what_froze_is_said_whole_and_where(book):
     assert text.startswith("a/a.ipynb: ")
     for part in ("'speed' is new", "'value' is gone", "'shape' is worth 5"):
         assert part in text
+
+
+def test_what_would_be_refused_can_be_asked_for(book, path):
+    changed = level_cells(points={"shape": 4.0, "value": 5.0})
+    assert frozen_changes(book, changed) is None  # nobody has handed in
+    store(book, [stored()])
+    before = contents(path)
+    assert frozen_changes(book, level_cells()) is None
+    assert frozen_changes(book, level_cells("04")) is None
+    assert "'value' is worth 5 points, not 6" in frozen_changes(book, changed)
+    assert contents(path) == before
 
 
 def test_one_frozen_level_leaves_the_others_free(book):

@@ -8,13 +8,16 @@ from string import Formatter
 
 from autograder.wording import LANGUAGES, Message, say
 from autograder.wording.catalogue import CATALOGUE
-from tests.house.repository import named, tree
+from tests.house.repository import named, text, tree
 
 TOPICS = [path for path in named("autograder/wording/catalogue/*.py") if not path.endswith("__init__.py")]
 CODE = [path for path in named("autograder/*.py") if not path.startswith("autograder/wording/")]
+TEMPLATES = named("autograder/page/templates/*.html")
+IN_TEMPLATE = re.compile(r"""\bt\(["']([a-z0-9_.]+)["']((?:, *\w+=[^,()]+)*)\)""")  # t("id", gap=value)
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SAME_IN_BOTH = {"value.is_none"}  # Python's own word
 NO_MESSAGES = {"gradebook.db", "notebook.id", "student.id"}  # what looks like an id: a file, columns of a table
+NO_MESSAGES |= {"card.html", "feedback.html", "picture.html"}  # and templates
 
 
 def keys(path: str) -> list[str]:
@@ -37,6 +40,14 @@ def said() -> Iterator[tuple[str, ast.Call]]:
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "message":
                 yield f"{path}:{node.lineno}", node
+
+
+def said_in_templates() -> Iterator[tuple[str, str, set[str]]]:
+    """Every sentence of a template, with its place, its id, and the gaps that are filled."""
+    for path in TEMPLATES:
+        for number, line in enumerate(text(path).splitlines(), 1):
+            for key, filled in IN_TEMPLATE.findall(line):
+                yield f"{path}:{number}", key, set(re.findall(r", *(\w+)=", filled))
 
 
 def ids_of(call: ast.Call) -> list[str]:
@@ -102,11 +113,15 @@ def test_every_id_in_the_code_is_in_the_catalogue():
     like = {text for text in constants() if re.fullmatch(rf"({topics})(\.[a-z0-9_]+)+", text)}
     assert like - set(CATALOGUE) - NO_MESSAGES == set()
     assert [place for place, call in said() for key in ids_of(call) if key not in CATALOGUE] == []
+    assert [place for place, key, _ in said_in_templates() if key not in CATALOGUE] == []
+    assert sum(len(re.findall(r"\bt\(", text(path))) for path in TEMPLATES) == len(list(said_in_templates()))
     assert [pattern for pattern in patterns() if not fitting(pattern)] == []
 
 
 def test_every_sentence_is_said_somewhere():
-    assert set(CATALOGUE) - constants() - {key for pattern in patterns() for key in fitting(pattern)} == set()
+    in_templates = {key for _, key, _ in said_in_templates()}
+    in_code = constants() | {key for pattern in patterns() for key in fitting(pattern)}
+    assert set(CATALOGUE) - in_code - in_templates == set()
 
 
 def test_every_sentence_gets_what_fills_its_gaps():
@@ -115,6 +130,7 @@ def test_every_sentence_gets_what_fills_its_gaps():
         given = {keyword.arg for keyword in call.keywords}
         if None not in given:
             odd += [f"{place}: {key}" for key in ids_of(call) if gaps(CATALOGUE[key][0]) != given]
+    odd += [f"{place}: {key}" for place, key, given in said_in_templates() if gaps(CATALOGUE[key][0]) != given]
     assert odd == []
 
 

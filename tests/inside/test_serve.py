@@ -155,7 +155,7 @@ def test_thousands_of_imported_names_hide_none_of_the_notebook(ask):
     star = "from numpy import *\nglobals().update({f'other_{i}': i for i in range(2500)})"
     assert ask("def f(x):\n    return x", star, arguments=(5,)) == Returned(5)
     assert ask.student.names()["f"] == "(x)"
-    assert len(ask.student.names()) <= 2000
+    assert len(ask.student.names()) == 2000
 
 
 def test_a_name_that_lies_about_itself(ask):

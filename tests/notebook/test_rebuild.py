@@ -12,6 +12,7 @@ from nbconvert import HTMLExporter
 from nbgrader.nbgraderformat import MetadataValidator
 
 from autograder.notebook import Notebook, parse_notebook, rebuild
+from autograder.notebook.rebuild import in_place_of
 
 NAMES = sorted(path.stem for path in (Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 IN_THE_SOURCE = 8  # cells
@@ -179,3 +180,15 @@ def test_what_was_rebuilt_can_be_handed_in_again(source: Notebook, handed_in: An
     once = rebuild(handed_in("answered"), source)
     again = rebuild(parse_notebook(json.dumps(once).encode()), source)
     assert sources(again) == sources(once)
+
+
+def test_what_stands_in_place_of_a_notebook_that_can_t_be_read(source: Notebook) -> None:
+    """A teacher can give points where nothing could be graded: there is a score box for every graded cell."""
+    notebook = in_place_of(source, language="en", why="<script>broken</script> at [1](x)")
+    nbformat.validate(nbformat.from_dict(notebook))
+    first, *rest = notebook["cells"]
+    assert "<script>" not in first["source"]
+    assert "broken" in first["source"]
+    assert (
+        rest == rebuild(parse_notebook(b'{"nbformat": 4, "metadata": {}, "cells": []}'), source, language="en")["cells"]
+    )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from bleach._vendor import html5lib  # comes with nbconvert, and builds the tree that the HTML standard says
@@ -57,7 +58,7 @@ def _texts(element: Element) -> Iterator[str]:
         yield element.text or ""
         for child in element:
             yield from _texts(child)
-    yield element.tail or ""
+            yield child.tail or ""
 
 
 def elements(tree: Element) -> list[Element]:
@@ -90,7 +91,7 @@ def refuse_what_is_hard_to_read(tree: Element) -> None:
     assert [heading.tag for heading in headings].count("h1") == 1
     depths = [int(heading.tag[1]) for heading in headings]
     assert depths[0] == 1
-    assert all(after - before <= 1 for before, after in zip(depths, depths[1:], strict=False)), depths
+    assert all(after - before <= 1 for before, after in pairwise(depths)), depths
     assert all(text_of(heading) for heading in headings)
     ids = [element.get("id") for element in elements(tree) if element.get("id")]
     assert len(ids) == len(set(ids))

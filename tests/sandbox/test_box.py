@@ -317,8 +317,8 @@ def test_what_an_exception_says_is_bounded(ask):
 
 
 def test_names_of_handles_are_bounded(ask):
-    answer = ask(frame(encode(Gave(ID, HandleNode(-5, "\x1b" * 999)), [])))
-    assert answer.value == Handle(-5, "\x1b" * 200)
+    answer = ask(frame(encode(Gave(ID, HandleNode(5, "\x1b" * 999)), [])))
+    assert answer.value == Handle(5, "\x1b" * 200)
 
 
 def test_the_processor_time_is_the_kernels(boxed):

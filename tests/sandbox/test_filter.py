@@ -41,9 +41,6 @@ PLAIN = {
     "mremap": (25, 216),
     "madvise": (28, 233),
     "brk": (12, 214),
-    "clock_gettime": (228, 113),
-    "clock_getres": (229, 114),
-    "clock_nanosleep": (230, 115),
     "nanosleep": (35, 101),
     "gettimeofday": (96, 169),
     "time": (201, None),
@@ -78,6 +75,9 @@ BY_ARGUMENT = {
     "fcntl": (72, 25),
     "ioctl": (16, 29),
     "prlimit64": (302, 261),
+    "clock_gettime": (228, 113),
+    "clock_getres": (229, 114),
+    "clock_nanosleep": (230, 115),
 }
 WITH_THREADS = {"set_robust_list": (273, 99), "rseq": (334, 293)}
 THREADS_BY_ARGUMENT = {"clone": (56, 220), "sched_setaffinity": (203, 122)}
@@ -217,6 +217,18 @@ def test_every_number(ask, architecture, threads):
 def test_arguments_of_a_plain_call_do_not_matter(ask, architecture):
     for name in numbers_of(architecture, PLAIN):
         assert ask(name, *[2**64 - 1] * 6) == ALLOW, name
+
+
+@pytest.mark.parametrize("name", ["clock_gettime", "clock_getres", "clock_nanosleep"])
+def test_clocks_of_other_processes_are_refused(ask, name):
+    for clock in range(12):  # CLOCK_REALTIME 0 to CLOCK_TAI 11
+        assert ask(name, clock) == ALLOW
+        assert ask(name, 2**32 + clock) == ALLOW  # the kernel reads the low half
+    for pid in (1, 4242, 2**22):
+        for kind in (0, 1, 2, 6):  # PROF, VIRT, SCHED of a process; SCHED of a thread
+            negative = (~pid << 3) | kind
+            assert ask(name, negative % 2**32) == EPERM
+            assert ask(name, negative % 2**64) == EPERM
 
 
 def test_refused_by_name(ask, architecture):

@@ -162,7 +162,6 @@ def test_closed_before_its_students(kernel_has_walls, boxed):
     with Zygote(("numpy",), hardware={}) as running:
         student = boxed("def f():\n    return 1", zygote=running)
         assert student.call("f", (), {}) == Returned(1)
-    student.close()
     with pytest.raises(GraderError):
         student.call("f", (), {})
 

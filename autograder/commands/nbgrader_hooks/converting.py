@@ -7,7 +7,7 @@ from nbgrader.preprocessors.base import NbGraderPreprocessor
 from traitlets import Dict, Unicode
 from traitlets.config import Configurable
 
-from autograder.batch.levels import Prepared, gradebook_cells, prepare_all
+from autograder.batch.levels import Prepared, gradebook_cells, prepare_all, refuse_other_notebooks
 from autograder.checks.cases import FILE_NAME, encode
 from autograder.checks.trace import record
 from autograder.commands.place import Place, find_place
@@ -56,6 +56,7 @@ class RegisterLevel(_ReleaseStep):
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> Converted:
         """Raises AuthorError: the level is wrong, or its cells or points changed after the first submission."""
         prepared = self._level(resources)
+        refuse_other_notebooks(prepared)
         if not self._converter.no_database:
             place = self.place(self._converter)
             with open_gradebook(place.db) as book:

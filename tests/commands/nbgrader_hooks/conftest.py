@@ -12,8 +12,11 @@ import pytest
 
 from tests.commands.running import ROOT
 
-# SQLAlchemy's of nbgrader's add_submission; jupyter's and nbgrader's of Python's own time functions.
+# SQLAlchemy of nbgrader's add_submission; traitlets and Python of its release_feedback, and of times without zones.
 NOISE = [
+    "ignore:Passing unrecognized arguments to super.ExchangeReleaseFeedback:DeprecationWarning",
+    "ignore:unclosed file .*timestamp.txt:ResourceWarning",
+    "ignore:Exception ignored in. <_io.FileIO name=.*timestamp.txt:pytest.PytestUnraisableExceptionWarning",
     "ignore:Object of type <Submitted.*> not in session",
     "ignore::DeprecationWarning:nbgrader",
     "ignore::DeprecationWarning:jupyter_server",

@@ -174,9 +174,11 @@ def test_what_changes_beneath_a_manual_score_waits_for_the_teacher(desk: Desk) -
 
 @pytest.mark.parametrize("student", ["eve", "mal"])
 def test_a_hostile_notebook_does_nothing(desk: Desk, student: str) -> None:
-    desk.autograde(student)
-    before = rows(desk.course, *TABLES)
     requests(desk.driver)
+    assert "graded" in desk.autograde(student)
+    assert desk.driver.execute_script("return window.ran || []") == []  # formgrader shows what the grader noted
+    assert [url for _, url in requests(desk.driver) if "nowhere" in url] == []
+    before = rows(desk.course, *TABLES)
     desk.go(f"gradebook/{CORR2D}/{CORR2D}")
     desk.text("#main-table", "Submission #")
     desk.open(student)

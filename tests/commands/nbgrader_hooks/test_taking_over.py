@@ -13,7 +13,7 @@ from nbgrader.converters.base import NbGraderException
 
 from tests.commands.conftest import Put, Run
 from tests.commands.nbgrader_hooks.conftest import copy_submissions, done, nbgrader_api, rows
-from tests.commands.running import copy_course
+from tests.commands.running import copy_course, nbgrader
 from tests.commands.running import guanka as guanka_process
 from tests.sample_class.entry import CORR2D
 from tests.sample_class.hostile import ZEROS
@@ -21,7 +21,6 @@ from tests.sample_class.notebooks import data, link, named, pipe
 from tests.sample_class.right_answers import LOOPS_CORR2D
 
 OURS = ("grade", "comment", "submitted_notebook", "submitted_assignment")
-FORGED = LOOPS_CORR2D + "\nimport numpy.testing\nnp.allclose = lambda *a, **k: True\nprint(__builtins__)\n"
 
 
 def autograded(course: Path, student: str) -> list[str]:
@@ -123,6 +122,19 @@ def test_formgrader_sees_what_guanka_graded(nbgrader_course: Path, guanka: Run, 
     assert api.get_autograded_students(CORR2D) == {"ana", "ben", "cho"}
 
 
+def test_what_is_held_is_told_and_waits_for_a_person(api: Any, nbgrader_course: Path, put: Put) -> None:
+    reference = nbgrader_course / "solutions" / CORR2D / "reference.py"
+    start = "    h, w = K.shape\n"
+    text = reference.read_text(encoding="utf-8")
+    assert start in text
+    reference.write_text(text.replace(start, f"{start}    assert w < 3 or h > 1, 'broken'\n", 1), encoding="utf-8")
+    put("ana")
+    told = api.autograde(CORR2D, "ana")
+    assert not told["success"]
+    assert "ana: held, " in told["error"]
+    assert api.get_submission(CORR2D, "ana")["needs_manual_grade"]
+
+
 def test_a_course_that_is_wrong_grades_nothing(api: Any, nbgrader_course: Path, put: Put) -> None:
     put("ana")
     (nbgrader_course / "course.yaml").write_text("id: [")
@@ -164,6 +176,17 @@ def _keeping(name: str) -> Any:
             object.__setattr__(self, key, value)
 
     return keep
+
+
+# On the command line; export and db are tried with the gradebook itself.
+
+
+def test_nbgrader_s_command_works_in_the_course_s_folder(nbgrader_course: Path, put: Put) -> None:
+    put("ana", ZEROS[CORR2D])
+    done = nbgrader(nbgrader_course, "autograde", CORR2D)
+    assert done.returncode == 0, done.stderr
+    assert "ana, 01-corr2d: graded, 2/10" in done.stderr
+    assert "Execut" not in done.stderr
 
 
 # Feedback.
