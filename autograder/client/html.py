@@ -1,6 +1,7 @@
 """A graded cell's report as HTML, of the pieces that the feedback page is made of."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -8,31 +9,40 @@ from autograder.client.text import printed_text
 from autograder.page import card, excerpt, inset
 from autograder.page.document import Tone
 from autograder.results import CheckResult
-from autograder.wording import message, say
-
-if TYPE_CHECKING:
-    from autograder.client.told import CellReport
+from autograder.wording import Language, Words, message, say
 
 
-def as_html(report: "CellReport") -> str:
-    """The report; no text of a student's or an author's is markup in it."""
-    cards = [_card(report, number) for number in range(len(report.checks))]
-    if report.printed:
-        cards.append(_printed(report))
-    tone: Tone = "passed" if report.passed else "pending" if report.pending else "failed"
-    html = inset(report.headline, cards, report.language, tone=tone, notes=report.notes, stamp=report.stamp)
-    return str(html)
+def as_html(
+    headline: Words,
+    checks: Sequence[CheckResult],
+    notes: Iterable[Words],
+    printed: tuple[str, int],
+    stamp: str,
+    language: Language,
+    *,
+    tone: Tone,
+    code: Mapping[int, str],
+) -> str:
+    """The report; no text of a student's or an author's is markup in it.
+
+    ``printed`` is what was printed, and how many characters of it are not there; ``code`` the source of the cells that
+    a mismatch points into, by number from 0.
+    """
+    cards = [_card(checks, number, language, code) for number in range(len(checks))]
+    if printed[0]:
+        cards.append(_printed(*printed, language))
+    return str(inset(headline, cards, language, tone=tone, notes=notes, stamp=stamp))
 
 
-def _card(report: "CellReport", number: int) -> Markup:
-    check = report.checks[number]
-    place = None if check.mismatch is None else check.mismatch.stopped_at
+def _card(checks: Sequence[CheckResult], number: int, language: Language, code: Mapping[int, str]) -> Markup:
+    check = checks[number]
+    stopped = excerpt(code, None if check.mismatch is None else check.mismatch.stopped_at)
     return card(
         check,
         check.mismatch,
-        report.language,
-        excerpt=excerpt(report.code, place),
-        like=next((earlier for earlier in report.checks[:number] if _alike(earlier, check)), None),
+        language,
+        excerpt=None if stopped is None else replace(stopped, running=True),
+        like=next((earlier for earlier in checks[:number] if _alike(earlier, check)), None),
         local=True,
     )
 
@@ -45,8 +55,8 @@ def _alike(earlier: CheckResult, check: CheckResult) -> bool:
     return (one.hint, one.counterexample) == (other.hint, other.counterexample)
 
 
-def _printed(report: "CellReport") -> Markup:
+def _printed(text: str, dropped: int, language: Language) -> Markup:
     """Folded: it is the student's own, and may be long."""
-    summary = say(message("client.printed"), report.language)
-    text = printed_text(report.printed, report.dropped, report.language)
-    return Markup('<details class="printed"><summary>{}</summary><pre>{}</pre></details>').format(summary, text)
+    summary = say(message("client.printed"), language)
+    shown = printed_text(text, dropped, language)
+    return Markup('<details class="printed"><summary>{}</summary><pre>{}</pre></details>').format(summary, shown)

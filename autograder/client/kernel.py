@@ -12,6 +12,8 @@ from autograder.checks.describe import one_line
 from autograder.client.stopped import innermost, line_at
 from autograder.wording import Message, Words, message
 
+_OLD_NAME = re.compile(r"(?<=<ipython-input-)\d+")
+
 
 class Surroundings:
     """The place from which ``check`` was called. ``names`` is its namespace, ``file`` the name of its code."""
@@ -68,11 +70,13 @@ class StudentCells(Mapping[str, int]):
     """
 
     def __init__(self, shell: Any, file: str) -> None:
-        self._compiler, self._file = getattr(shell, "compile", None), file
+        # IPython 7, which Colab had for long, has no such method, and says the number in the name itself.
+        self._label = getattr(getattr(shell, "compile", None), "format_code_name", lambda _name: None)
+        self._file = file
 
     def __getitem__(self, name: str) -> int:
-        known = None if self._compiler is None else self._compiler.format_code_name(name)
-        number = re.search(r"\d+", known[1]) if known else None
+        label = self._label(name)
+        number = re.search(r"\d+", label[1]) if label else _OLD_NAME.search(name)
         if number is not None:
             return int(number[0]) - 1
         if name == self._file:

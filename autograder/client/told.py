@@ -60,4 +60,13 @@ class CellReport:
     def _repr_html_(self) -> str:
         from autograder.client.html import as_html  # noqa: PLC0415 - a terminal never needs the templates
 
-        return as_html(self)
+        return as_html(
+            self.headline,
+            self.checks,
+            self.notes,
+            (self.printed, self.dropped),
+            self.stamp,
+            self.language,
+            tone="passed" if self.passed else "pending" if self.pending else "failed",
+            code=self.code,
+        )

@@ -12,12 +12,16 @@ _WIDEST = 200  # characters of a line
 
 @dataclass(frozen=True)
 class Excerpt:
-    """Some lines of a cell, from number ``first`` on; ``stopped`` is the number of the one that counts."""
+    """Some lines of a cell, from number ``first`` on; ``stopped`` is the number of the one that counts.
+
+    ``running`` is whether ``cell`` is the number that a kernel shows at its side.
+    """
 
     cell: int  # as people count, from 1
     first: int
     lines: tuple[str, ...]
     stopped: int
+    running: bool = False
 
 
 def excerpt(cells: Mapping[int, str], place: CodePlace | None) -> Excerpt | None:

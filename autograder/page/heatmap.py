@@ -16,6 +16,7 @@ _SHADES = 4  # of each colour
 _NOT_FINITE = "NaN/∞"
 _PLAIN_FROM, _PLAIN_TO = -3, 5  # powers of ten of the largest number that is written without an exponent
 _DIGITS = 3  # of the largest number
+_MOST_MORE = 2  # digits beyond that; a smaller difference is told by the third table
 _LEGEND = {"u": "picture.too_small", "o": "picture.too_large", "x": "picture.not_finite"}
 
 Write = Callable[[float], str]
@@ -27,8 +28,7 @@ def heatmap(picture: Picture, language: Language) -> Markup:
     expected, actual, wrong = array(picture.expected), array(picture.actual), wrong_in(picture)
     with np.errstate(all="ignore"):
         difference = actual - expected
-    write = _writer([*_finite(expected), *_finite(actual)])
-    texts = _texts(expected, write), _texts(actual, write)
+    texts = _apart(expected, actual, wrong)
     shades, worst = _shades(difference, wrong), worst_in(picture)
     seen = " ".join if language == "en" else "".join
     return render(
@@ -65,15 +65,27 @@ def _finite(numbers: Array) -> list[float]:
     return finite
 
 
-def _writer(values: Sequence[float]) -> Write:
-    """How the numbers of a table are written: alike, short, and whole where they all are."""
+def _writer(values: Sequence[float], more: int = 0) -> Write:
+    """How the numbers of a table are written: alike, short, and whole where they all are; ``more`` digits longer."""
     largest = max(map(abs, values), default=0.0)
     power = math.floor(math.log10(largest)) if largest else 0
     if not _PLAIN_FROM <= power <= _PLAIN_TO:
-        return lambda value: f"{value:.1e}".replace("-", "−")
-    most = max(_DIGITS - 1 - power, 0)
+        return lambda value: f"{value:.{1 + more}e}".replace("-", "−")
+    most = max(_DIGITS - 1 - power, 0) + more
     decimals = next((d for d in range(most) if all(round(value, d) == value for value in values)), most)
     return lambda value: f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
+
+
+def _apart(expected: Array, actual: Array, wrong: Array) -> tuple[Texts, Texts]:
+    """What was expected and what came, with some digits more where it takes them to tell the wrong ones apart."""
+    values, places = [*_finite(expected), *_finite(actual)], list(zip(*np.nonzero(wrong), strict=True))
+    for more in range(_MOST_MORE + 1):
+        write = _writer(values, more)
+        texts = _texts(expected, write), _texts(actual, write)
+        if all(texts[0][row][column] != texts[1][row][column] for row, column in places):
+            return texts
+    write = _writer(values)
+    return _texts(expected, write), _texts(actual, write)
 
 
 def _texts(numbers: Array, write: Write) -> Texts:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from math import isclose
 from types import MappingProxyType
 
@@ -56,14 +57,17 @@ def feedback_page(
     in points; ``versions`` are those of the environment that graded it. The student's page holds nothing of a hidden
     call; the staff's holds the same, and beneath each check what hidden values showed.
     """
-    title, told = _title(course, report), tuple(stories(report, audience))
+    level = next((level for level in course.levels if level.id == report.level), None)
+    title = Text(en=report.level, zh=report.level) if level is None else level.title
+    due = None if level is None else level.due
+    told = tuple(stories(report, audience))
     body = render(
         "feedback.html",
         language,
         staff=audience == "staff",
         course=course,
         title=title,
-        facts=" · ".join(_facts(course, report, language)),
+        facts=" · ".join(_facts(course, report, due, late_penalty > 0, language)),
         tone=_tone(report),
         score=None if report.score is None or report.status == "held" else number(report.score),
         most=number(report.max_score),
@@ -80,19 +84,27 @@ def feedback_page(
     return document(f"{say(title, language)} · {plain(report.student, limit=80)}", [body], language)
 
 
-def _title(course: Course, report: Report) -> Words:
-    titles = (level.title for level in course.levels if level.id == report.level)
-    return next(titles, Text(en=report.level, zh=report.level))
-
-
-def _facts(course: Course, report: Report, language: Language) -> Iterator[str]:
+def _facts(course: Course, report: Report, due: datetime | None, late: bool, language: Language) -> Iterator[str]:
     yield plain(report.student, limit=80)
     if course.attempts is None:
         yield say(message("report.attempt", attempt=report.attempt), language)
     else:
         yield say(message("feedback.attempt_of", attempt=report.attempt, most=course.attempts), language)
     if report.submitted_at is not None:
-        yield say(message("report.submitted", time=moment(report.submitted_at)), language)
+        yield say(message("report.submitted", time=moment(_in_zone_of(due, report.submitted_at))), language)
+    if late and due is not None:
+        yield say(message("feedback.due", time=moment(due.isoformat())), language)
+
+
+def _in_zone_of(due: datetime | None, iso: str) -> str:
+    """The moment in the zone in which the course says its times: a gradebook has them in UTC."""
+    try:
+        submitted = datetime.fromisoformat(iso)
+        if due is None or submitted.tzinfo is None:
+            return iso
+        return submitted.astimezone(due.tzinfo).isoformat()
+    except (ValueError, OverflowError):  # no time, or one at the end of all years
+        return iso
 
 
 def _tone(report: Report) -> str:

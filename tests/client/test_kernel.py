@@ -58,6 +58,12 @@ def test_in_plain_python_the_students_code_is_the_file():
         StudentCells(None, "a.py")["b.py"]
 
 
+def test_an_older_ipython_says_the_number_in_the_name():
+    cells = StudentCells(SimpleNamespace(compile=SimpleNamespace()), "script.py")
+    assert cells["<ipython-input-12-3f9a>"] == 11
+    assert "<ipython-input-x>" not in cells
+
+
 def line():
     return message("at.line", cell=5, line=2, source="return 1")
 

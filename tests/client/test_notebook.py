@@ -1,9 +1,11 @@
 """A released notebook in a real kernel, as JupyterLab runs it: what each graded cell puts out."""
 
+import time
 from functools import cache
 
 import nbformat
 import pytest
+from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
 from nbgrader.utils import determine_grade
 
@@ -104,7 +106,7 @@ def test_a_crash_names_the_cell_by_its_number(folder):
     text = shown.data["text/plain"]
     assert "单元格 [2] 的第 5 行：return x @ w" in text
     assert "这一行用到：x (1, 1, 3, 3), w (1, 1, 2, 2)" in text
-    assert "return x @ w" in shown.data["text/html"]
+    assert "停在单元格 [2] 的第 5 行" in shown.data["text/html"]
     assert len(error.traceback) == 1
 
 
@@ -122,3 +124,24 @@ def test_the_report_has_no_script_and_fetches_nothing(folder):
             assert "<script" not in html
             assert "http" not in html
             assert len(html) < 100_000
+
+
+def test_an_endless_loop_ends_when_the_kernel_is_interrupted(folder):
+    manager, client = start_new_kernel(kernel_name="python3", cwd=str(folder))
+    try:
+        loop = "def conv_backward_naive(dout, cache):\n    while True:\n        open('begun', 'a').close()\n"
+        client.execute_interactive(loop, timeout=60)
+        client.execute("from autograder.client import check\ncheck('db', language='en')")
+        for _ in range(600):
+            if (folder / "begun").exists():
+                break
+            time.sleep(0.1)
+        manager.interrupt_kernel()
+        reply = client.get_shell_msg(timeout=60)["content"]
+        while "traceback" not in reply:
+            reply = client.get_shell_msg(timeout=60)["content"]
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    (line,) = reply["traceback"]
+    assert line.startswith("04-conv-backward, db: the check was interrupted. Your code was at In [1], line ")

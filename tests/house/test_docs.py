@@ -70,9 +70,9 @@ def code_lines(path: str) -> list[str]:
 @pytest.mark.parametrize("path", PAGES)
 def test_every_command_in_a_page_exists(path):
     for line in code_lines(path):
-        for name in re.findall(r"(?:^|[\s/$(])guanka ([a-z]+)", line):
+        for name in re.findall(r"(?:^|[\s/$(])guanka ([a-z][a-z-]*)", line):
             assert name in COMMANDS, line
-        command = re.search(r"(?:^|[\s/$(])guanka ([a-z]+)(.*)", line)
+        command = re.search(r"(?:^|[\s/$(])guanka ([a-z][a-z-]*)(.*)", line)
         if command and command[1] in COMMANDS:
             known = {option for one in COMMANDS[command[1]].params for option in one.opts}
             assert set(re.findall(r"--[\w-]+", command[2])) <= known | OPTIONS_OF_OTHERS, line

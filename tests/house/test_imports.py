@@ -14,9 +14,9 @@ from tests.house.repository import PACKAGE, ROOT, imported, layer, module_name, 
 
 BESIDE_THE_STUDENT = {"numpy", "IPython", "msgspec", "traitlets", "matplotlib"}
 # The layers of the base wheel, which students install on Linux, macOS and Windows.
-BASE = ("wording", "errors", "results", "wire", "course", "notebook", "checks")
+BASE = ("wording", "errors", "results", "wire", "course", "notebook", "checks", "page", "client")
 GRADERS_OF_BASE = {"autograder.course.load"}  # reads YAML, so only the grader imports it
-BASE_PACKAGES = ("numpy", "msgspec")
+BASE_PACKAGES = ("numpy", "msgspec", "jinja2", "markupsafe")
 NOT_ON_WINDOWS = ("fcntl", "resource", "termios", "pwd", "grp")
 
 # Packages that come with a declared one, which requires them itself.

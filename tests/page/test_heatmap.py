@@ -115,6 +115,18 @@ def test_numbers_are_written_alike_and_short(numbers, written):
     assert texts(expected) == texts(actual) == [written]
 
 
+@pytest.mark.parametrize(
+    ("expected", "actual", "written"),
+    [
+        ([278.354, 213.06], [278.0, 213.0], (["278.4", "213.1"], ["278.0", "213.0"])),
+        ([1.001, 2.0], [1.0, 2.0], (["1.001", "2.000"], ["1.000", "2.000"])),
+        ([1.00001, 2.0], [1.0, 2.0], (["1.00", "2.00"], ["1.00", "2.00"])),  # the third table tells
+    ],
+)
+def test_wrong_numbers_are_told_from_right_ones(expected, actual, written):
+    assert tuple(texts(table)[0] for table in tables(picture([expected], [actual]))[:2]) == written
+
+
 def test_a_small_difference_beside_a_large_one_is_not_written_as_nothing():
     *_, difference = tables(picture([[0.0, 0.0]], [[500.0, -0.004]]))
     assert texts(difference) == [["+500", "−0.004"]]

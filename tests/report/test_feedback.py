@@ -99,6 +99,17 @@ def test_what_being_late_costs(penalty, said):
     assert "late" not in text(flipped()).lower().replace("calculate", "")
 
 
+def test_times_are_in_the_zone_of_the_course():
+    in_utc = report(submitted_at="2026-11-20T20:30:00+00:00")
+    header = text_of(next(page(in_utc, late_penalty=1.0).iter("header")))
+    assert header.endswith("handed in 2026-11-21 04:30 +08:00 · due 2026-10-18 23:59 +08:00")
+    assert "due" not in text_of(next(page(in_utc).iter("header")))
+    assert "handed in 9999-12-31 23:00 -12:00" in text(report(submitted_at="9999-12-31T23:00:00-12:00"))
+    assert "handed in yesterday" in text(report(submitted_at="yesterday"))
+    assert "handed in 2026-11-20 20:30" in text(report(submitted_at="2026-11-20T20:30:00"))
+    assert "handed in 2026-11-20 20:30 +00:00" in text(report(level="gone", submitted_at="2026-11-20T20:30:00+00:00"))
+
+
 def test_the_environment():
     told = text(flipped(), versions=VERSIONS)
     assert all(version in told for version in VERSIONS.values())

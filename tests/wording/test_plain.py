@@ -1,10 +1,11 @@
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.wording.plain import plain
+from autograder.wording.plain import _USUAL, plain
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,12 @@ from autograder.wording.plain import plain
 )
 def test_what_cannot_be_seen_becomes_visible(text: str, shown: str) -> None:
     assert plain(text) == shown
+
+
+def test_what_is_told_to_be_seen_at_one_glance_is_seen_at_a_closer_look_too() -> None:
+    usual = [chr(code) for code in range(0x10000) if re.fullmatch(_USUAL, chr(code))]
+    assert len(usual) > 20_000
+    assert [one for one in usual if plain(f"\x00{one}") != rf"\x00{one}"] == []
 
 
 def test_lines_are_kept_where_asked_for() -> None:

@@ -69,6 +69,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "card.like_end": ("”: the hint stands there.", "”是同一个错误，提示见那里。"),
     "card.your_code": ("Your code", "你的代码"),
     "card.your_line": ("stopped in cell {cell}, line {line}", "停在第 {cell} 个单元格第 {line} 行"),
+    "card.your_line_in": ("stopped in cell [{cell}], line {line}", "停在单元格 [{cell}] 的第 {line} 行"),
     "card.stopped": ("stopped here: ", "停在这一行："),
     "card.try": ("Try this", "动手试一试"),
     "card.paste": (
@@ -86,6 +87,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "feedback.score": ("Score", "得分"),
     "feedback.no_score": ("No score yet", "暂无分数"),
     "feedback.attempt_of": ("attempt {attempt} of at most {most}", "第 {attempt} 次提交（最多 {most} 次）"),
+    "feedback.due": ("due {time}", "截止 {time}"),
     "feedback.passed": ("{passed} of {count} checks passed.", "{count} 项检查，通过 {passed} 项。"),
     "feedback.late": (
         "Handed in late: {penalty} points are taken off, so that {counted} count.",

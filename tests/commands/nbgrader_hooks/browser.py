@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-TOKEN = "for-the-test"
+HOST, TOKEN = "127.0.0.1", "for-the-test"
 SECONDS = 30.0  # until something is taken for stuck
 
 Driver = Any
@@ -44,7 +44,7 @@ def wait_for(what: Callable[[], Any], told: str, seconds: float = SECONDS) -> An
 def formgrader(course: Path, home: Path) -> Iterator[str]:
     """The address of a server whose root is the course, and that loads formgrader and nothing else."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((HOST, 0))
         port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
     environment |= {f"JUPYTER_{name}": str(home / "jupyter") for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")}
@@ -52,7 +52,7 @@ def formgrader(course: Path, home: Path) -> Iterator[str]:
     options = {
         "ServerApp.port": port,
         "ServerApp.port_retries": 0,
-        "ServerApp.ip": "127.0.0.1",
+        "ServerApp.ip": HOST,
         "ServerApp.root_dir": course,
         "ServerApp.jpserver_extensions": {"nbgrader.server_extensions.formgrader": True},
         "IdentityProvider.token": TOKEN,
@@ -62,7 +62,7 @@ def formgrader(course: Path, home: Path) -> Iterator[str]:
     with (home / "server.log").open("wb") as log:
         server = subprocess.Popen(command, cwd=course, env=environment, stdout=log, stderr=log)
     try:
-        address = f"http://127.0.0.1:{port}"
+        address = f"http://{HOST}:{port}"
         wait_for(lambda: server.poll() is not None or _answers(address), "the server answers")
         assert server.poll() is None, (home / "server.log").read_text()[-3000:]
         yield address
@@ -100,7 +100,7 @@ def chromium(home: Path) -> Iterator[Driver]:
         "disable-background-networking",
         "disable-component-update",
         "disable-sync",
-        "host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        f"host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HOST}",
         f"user-data-dir={home / 'chromium'}",
     ):
         options.add_argument(f"--{argument}")
@@ -124,4 +124,4 @@ def requests(driver: Driver) -> list[tuple[str, str]]:
 def leaves_the_machine(url: str) -> bool:
     """Whether a request of this address would go anywhere else."""
     parts = urlsplit(url)
-    return parts.scheme not in ("data", "blob", "about") and parts.hostname != "127.0.0.1"
+    return parts.scheme not in ("data", "blob", "about") and parts.hostname != HOST

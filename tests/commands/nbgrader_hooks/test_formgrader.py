@@ -81,15 +81,15 @@ class Desk:
         loaded = "return formgrader.grades && formgrader.grades.loaded && formgrader.comments.loaded"
         wait_for(lambda: self.driver.execute_script(loaded), "the scores are loaded")
 
-    def grade(self, cell: str) -> tuple[Any, ...]:
-        """Automatic and manual score of ana's cell, and whether it waits for a person."""
+    def grade(self, student: str, cell: str) -> tuple[Any, ...]:
+        """Automatic and manual score of a student's cell, and whether it waits for a person."""
         with closing(sqlite3.connect(self.course / "gradebook.db")) as book:
             query = (
                 "SELECT auto_score, manual_score, needs_manual_grade FROM grade JOIN base_cell b ON cell_id = b.id"
                 " JOIN submitted_notebook n ON grade.notebook_id = n.id"
-                " JOIN submitted_assignment a ON n.assignment_id = a.id WHERE name = ? AND student_id = 'ana'"
+                " JOIN submitted_assignment a ON n.assignment_id = a.id WHERE b.name = ? AND student_id = ?"
             )
-            return next(book.execute(query, (cell,)))
+            return next(book.execute(query, (cell, student)))
 
 
 def hand_in(course: Path, student: str, code: str) -> None:
@@ -114,66 +114,77 @@ def released(course: Path) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory, kernel_has_walls: None) -> Iterator[Desk]:
     home = tmp_path_factory.mktemp("home")
-    course = copy_course(home / "course")
-    (course / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
-    assert guanka_process(course, "release", CORR2D).returncode == 0
-    hand_in(course, "ana", ZEROS[CORR2D])
-    put(course, "eve", forge(released(course)))
-    put(course, "mal", forge(released(course)), NAME)
-    with chromium(home) as driver, formgrader(course, home) as address:
-        driver.get(f"{address}/formgrader/?token={TOKEN}")
-        yield Desk(course, address, driver)
+    with chromium(home) as driver:
+        course = copy_course(home / "course")
+        (course / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
+        assert guanka_process(course, "release", CORR2D).returncode == 0
+        with formgrader(course, home) as address:
+            driver.get(f"{address}/formgrader/?token={TOKEN}")
+            yield Desk(course, address, driver)
+
+
+# Each test has students of its own: with several workers each has a desk, and some of the tests.
 
 
 def test_the_level_and_its_submissions_are_listed(desk: Desk) -> None:
+    hand_in(desk.course, "ana", ZEROS[CORR2D])
     desk.go("manage_assignments")
-    assert "3" in desk.text("#main-table", CORR2D)
+    desk.text("#main-table", CORR2D)
     desk.go(f"manage_submissions/{CORR2D}")
     assert "needs autograding" in desk.text(desk.row("ana"), "ana")
 
 
 def test_the_autograde_button_grades_through_our_grader(desk: Desk) -> None:
-    told = desk.autograde("ana")
+    hand_in(desk.course, "ben", ZEROS[CORR2D])
+    told = desk.autograde("ben")
     assert "Successfully autograded" in told
-    assert "ana, 01-corr2d: graded, 2/10" in told
+    assert "ben, 01-corr2d: graded, 2/10" in told
     desk.go(f"manage_submissions/{CORR2D}")
-    shown = desk.text(desk.row("ana"), "ana")
+    shown = desk.text(desk.row("ben"), "ben")
     assert "graded" in shown
     assert "2 / 10" in shown
-    ((report, sandboxed),) = [(row[-2], row[8]) for row in rows(desk.course, "guanka_receipt")["guanka_receipt"]]
-    assert json.loads(report)["status"] == "graded"
-    assert sandboxed == 1
+    with closing(sqlite3.connect(desk.course / "gradebook.db")) as book:
+        receipts = list(book.execute("SELECT status, score, sandboxed FROM guanka_receipt WHERE student = 'ben'"))
+    assert receipts == [("graded", 2.0, 1)]
 
 
 def test_a_teacher_adds_points_and_a_comment(desk: Desk) -> None:
-    desk.open("ana")
+    hand_in(desk.course, "cho", ZEROS[CORR2D])
+    desk.autograde("cho")
+    desk.open("cho")
     box = desk.find("#value")
     assert box.get_attribute("placeholder") == "0"
     box.send_keys("1.5", TAB)
-    wait_for(lambda: desk.grade("value") == (0.0, 1.5, 0), "the points are stored")
+    wait_for(lambda: desk.grade("cho", "value") == (0.0, 1.5, 0), "the points are stored")
     told = "Nearly: think about what is summed."
     desk.find("#solution-comment").send_keys(told, TAB)
     wait_for(lambda: told in repr(rows(desk.course, "comment")), "the comment is stored")
-    desk.open("ana")
+    desk.open("cho")
     assert desk.find("#value").get_attribute("value") == "1.5"
     assert desk.find("#solution-comment").get_attribute("value") == told
 
 
 def test_what_changes_beneath_a_manual_score_waits_for_the_teacher(desk: Desk) -> None:
-    hand_in(desk.course, "ana", LOOPS_CORR2D)
-    assert "1.5" in desk.autograde("ana")
-    assert desk.grade("value") == (4.0, 1.5, 1)
+    hand_in(desk.course, "dan", ZEROS[CORR2D])
+    desk.autograde("dan")
+    desk.open("dan")
+    desk.find("#value").send_keys("1.5", TAB)
+    wait_for(lambda: desk.grade("dan", "value") == (0.0, 1.5, 0), "the points are stored")
+    hand_in(desk.course, "dan", LOOPS_CORR2D)
+    assert "1.5" in desk.autograde("dan")
+    assert desk.grade("dan", "value") == (4.0, 1.5, 1)
     desk.go(f"manage_submissions/{CORR2D}")
-    assert "needs manual grading" in desk.text(desk.row("ana"), "ana")
-    desk.open("ana")
+    assert "needs manual grading" in desk.text(desk.row("dan"), "dan")
+    desk.open("dan")
     assert "needs_manual_grade" in desk.find("#value").get_attribute("class")
     cell = "document.getElementById('value').closest('.nbgrader_cell')"
     desk.driver.execute_script(f"{cell}.querySelector('.full-credit').click()")
-    wait_for(lambda: desk.grade("value") == (4.0, 4.0, 0), "the teacher has decided")
+    wait_for(lambda: desk.grade("dan", "value") == (4.0, 4.0, 0), "the teacher has decided")
 
 
-@pytest.mark.parametrize("student", ["eve", "mal"])
-def test_a_hostile_notebook_does_nothing(desk: Desk, student: str) -> None:
+@pytest.mark.parametrize(("student", "name"), [("eve", f"{CORR2D}.ipynb"), ("mal", NAME)])
+def test_a_hostile_notebook_does_nothing(desk: Desk, student: str, name: str) -> None:
+    put(desk.course, student, forge(released(desk.course)), name)
     requests(desk.driver)
     assert "graded" in desk.autograde(student)
     assert desk.driver.execute_script("return window.ran || []") == []  # formgrader shows what the grader noted
@@ -195,11 +206,13 @@ def test_a_hostile_notebook_does_nothing(desk: Desk, student: str) -> None:
 
 def test_without_the_protection_it_does(desk: Desk) -> None:
     """The same notebook, shown as it was handed in: if nothing happened here, the test above would show nothing."""
-    raw = (desk.course / "submitted/eve" / CORR2D / f"{CORR2D}.ipynb").read_bytes()
-    (desk.course / "autograded/eve" / CORR2D / f"{CORR2D}.ipynb").write_bytes(raw)
+    put(desk.course, "fay", forge(released(desk.course)))
+    desk.autograde("fay")
+    raw = (desk.course / "submitted/fay" / CORR2D / f"{CORR2D}.ipynb").read_bytes()
+    (desk.course / "autograded/fay" / CORR2D / f"{CORR2D}.ipynb").write_bytes(raw)
     before = rows(desk.course, "grade")
     requests(desk.driver)
-    desk.open("eve")
+    desk.open("fay")
     _touch_everything(desk)
     assert set(desk.driver.execute_script("return window.ran")) >= RUN_UNPROTECTED
     wait_for(lambda: rows(desk.course, "grade") != before, "the notebook has given itself points")
