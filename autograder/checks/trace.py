@@ -111,7 +111,7 @@ class _Recorder:
                 if all(array.size for array in arrays):
                     recorded = msgspec.structs.replace(self._case(checks[0], place, expected), of=of)
                     found.append((sum(array.size for array in arrays), recorded))
-            except GuankaError:  # sizes or numbers that the reference can't do: another example will
+            except (GuankaError, Unrepeatable):  # sizes or numbers that can't be done: another example will
                 continue
         return (case for _, case in sorted(found, key=lambda one: one[0]))
 
@@ -132,9 +132,17 @@ class _Recorder:
         )
 
     def _route(self, function: Any, expected: Expected, *about: Any) -> Route:
-        route, labels = trace_route(function, expected.reference, *about)
-        self.labels |= labels
-        return route
+        def traced() -> tuple[Route, frozenset[str]] | None:
+            try:
+                return trace_route(function, expected.reference, *about)
+            except Unrepeatable:
+                return None
+
+        found = expected.guarded(traced)
+        if found is None:
+            raise Unrepeatable
+        self.labels |= found[1]
+        return found[0]
 
     def _must_give(self, values: Mapping[str, object], route: Route, given: Arguments, check: Check) -> None:
         replies = replay(route, self._replaying(), given)

@@ -121,6 +121,13 @@ def test_a_recording_that_gives_something_else_is_the_authors_to_mend():
         record(level(REFERENCE, noisy))
 
 
+def test_a_second_route_that_fails_is_the_authors_to_mend():
+    routes = (back, lambda student, dout, X: {"X": student.call("back", dout).parts("dx", "dw")[0]})
+    with pytest.raises(AuthorError, match="raised Misshapen with the reference itself") as caught:
+        record(level(REFERENCE, Gradient(**{**vars(DX), "backward": routes})))
+    assert caught.value.file == __file__
+
+
 # The examples.
 
 
@@ -161,6 +168,16 @@ def test_examples_that_the_inputs_can_not_make_or_that_hold_nothing_are_left_out
         return {"x": rng.standard_normal((n, h)), "w": None}
 
     assert example_sizes(even.at(), even.at(h=2))[0] == [("1", "1"), ("2", "2")]
+
+
+def test_examples_that_can_not_be_repeated_are_left_out():
+    def ask(student, x, w):
+        reply = student.call("double", x)
+        return {"out": reply.value if x.size == 1 else reply}
+
+    check = Value(id="value", title=TITLE, points=1, cases=(pictures.at(),), call=ask)
+    first, *_ = record(level(REFERENCE, check)).examples["value"]
+    assert tuple(first.sizes.values()) == ("4", "1", "1")
 
 
 def test_examples_have_short_numbers_without_ties():
