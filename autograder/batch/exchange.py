@@ -2,10 +2,10 @@
 
 import contextlib
 import hmac
-import os
 import re
 from pathlib import Path
 
+from autograder.batch.files import replace_file
 from autograder.batch.submissions import TIMESTAMP
 from autograder.errors import GraderError, SubmissionError
 from autograder.gradebook.timestamps import format_timestamp, parse_timestamp
@@ -32,11 +32,11 @@ def pass_on(submitted: Path, out: Path, report: Report, key: bytes) -> None:
     moment = "" if report.submitted_at is None else format_timestamp(parse_timestamp(report.submitted_at))
     if moment and _moment_of(folder) != parse_timestamp(moment):
         with contextlib.suppress(OSError):  # a folder that may only be read: then it just is not seen in formgrader
-            _replace(folder / TIMESTAMP, moment.encode())
+            replace_file(folder / TIMESTAMP, moment.encode())
     feedback = out / "feedback" / report.student / report.level
     try:
-        _replace(feedback / TIMESTAMP, moment.encode())
-        _replace(feedback / _FILE, _secret_of(folder) or _secret_from(key, report))
+        replace_file(feedback / TIMESTAMP, moment.encode())
+        replace_file(feedback / _FILE, _secret_of(folder) or _secret_from(key, report))
     except OSError as error:
         raise GraderError(f"{error.filename or feedback} can't be written: {error.strerror}") from error
 
@@ -60,12 +60,3 @@ def _secret_of(folder: Path) -> bytes | None:
 def _secret_from(key: bytes, report: Report) -> bytes:
     parts = ("feedback", report.level, report.student)
     return hmac.digest(key, "\0".join(parts).encode(errors="surrogateescape"), "sha256").hex().encode()
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, in place of whatever lies there: a link is not followed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    draft.write_bytes(data)
-    draft.replace(path)

@@ -1,12 +1,12 @@
 """What a grading leaves as files: the notebook that formgrader opens, the student's own report, and the staff's."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 import msgspec
 
+from autograder.batch.files import replace_file
 from autograder.course.model import Course
 from autograder.errors import GraderError
 from autograder.gradebook.timestamps import format_timestamp, parse_timestamp
@@ -51,7 +51,7 @@ def write_outputs(
             page = feedback_page(
                 course, report, language, audience, cells=graded.cells, late_penalty=late_penalty, versions=versions
             )
-            _replace(_place(out, folder_name, report.student, report.level, "html"), page.encode("utf-8"))
+            replace_file(_place(out, folder_name, report.student, report.level, "html"), page.encode("utf-8"))
     except OSError as error:
         raise GraderError(f"{error.filename or out} can't be written: {error.strerror}") from error
 
@@ -69,22 +69,10 @@ def _place(out: Path, folder: str, student: str, level: str, kind: str) -> Path:
 
 def _write_json(path: Path, document: dict[str, object]) -> None:
     # Not the standard library's json: with an indent it encodes in Python, at a millisecond a notebook.
-    _replace(path, msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n")
+    replace_file(path, msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n")
 
 
 def _write_timestamp(folder: Path, report: Report) -> None:
     """Without it, and without its being the gradebook's moment, formgrader shows the submission as ungraded."""
     if report.submitted_at is not None:
-        _replace(folder / "timestamp.txt", format_timestamp(parse_timestamp(report.submitted_at)).encode())
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: a reader never sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        draft.write_bytes(data)
-        draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise
+        replace_file(folder / "timestamp.txt", format_timestamp(parse_timestamp(report.submitted_at)).encode())

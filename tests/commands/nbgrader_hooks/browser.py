@@ -1,4 +1,4 @@
-"""A Jupyter server with formgrader, and a headless Chromium in front of it; what they write lies in one folder."""
+"""A Jupyter server, and a headless Chromium in front of it; what they write lies in one folder."""
 
 import json
 import os
@@ -8,8 +8,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,9 +40,15 @@ def wait_for(what: Callable[[], Any], told: str, seconds: float = SECONDS) -> An
     pytest.fail(f"waited {seconds:g} s in vain until {told}")
 
 
-@contextmanager
-def formgrader(course: Path, home: Path) -> Iterator[str]:
+def formgrader(course: Path, home: Path) -> AbstractContextManager[str]:
     """The address of a server whose root is the course, and that loads formgrader and nothing else."""
+    only = {"ServerApp.jpserver_extensions": {"nbgrader.server_extensions.formgrader": True}}
+    return jupyter("jupyter_server", course, home, only)
+
+
+@contextmanager
+def jupyter(module: str, root: Path, home: Path, more: Mapping[str, object]) -> Iterator[str]:
+    """The address of a server that shows the folder ``root`` and has nobody's settings; ``more`` are its own."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
@@ -53,14 +59,14 @@ def formgrader(course: Path, home: Path) -> Iterator[str]:
         "ServerApp.port": port,
         "ServerApp.port_retries": 0,
         "ServerApp.ip": HOST,
-        "ServerApp.root_dir": course,
-        "ServerApp.jpserver_extensions": {"nbgrader.server_extensions.formgrader": True},
+        "ServerApp.root_dir": root,
         "IdentityProvider.token": TOKEN,
+        **more,
     }
-    command = [sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root"]
+    command = [sys.executable, "-m", module, "--no-browser", "--allow-root"]
     command += [f"--{name}={value}" for name, value in options.items()]
     with (home / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=course, env=environment, stdout=log, stderr=log)
+        server = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log)
     try:
         address = f"http://{HOST}:{port}"
         wait_for(lambda: server.poll() is not None or _answers(address), "the server answers")
@@ -84,11 +90,11 @@ def chromium(home: Path) -> Iterator[Driver]:
     """A browser that reaches this machine alone and notes every request."""
     browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if browser is None or driver is None:
-        needs("formgrader is driven in Chromium: apt-get install chromium chromium-driver")
+        needs("a page is opened in Chromium: apt-get install chromium chromium-driver")
     try:
         from selenium import webdriver
     except ImportError:
-        needs("formgrader is driven by selenium: pip install selenium")
+        needs("Chromium is driven by selenium: pip install selenium")
     options = webdriver.ChromeOptions()
     options.binary_location = browser
     for argument in (
