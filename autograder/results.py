@@ -79,6 +79,19 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
 
 
+class HandCell(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person gave a submission's cell by hand: points in place of the checks', points on top, a comment.
+
+    ``most`` is what a graded cell is worth. A cell that is not graded, such as the student's code, has a comment alone.
+    """
+
+    cell: str  # its grade_id
+    most: float | None = None
+    manual: float | None = None  # None: the checks' points stand
+    extra: float = 0.0
+    comment: str = ""
+
+
 Status = Literal["graded", "ungradable", "held"]
 
 

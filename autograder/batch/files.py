@@ -1,7 +1,10 @@
 """Write a file whole or not at all."""
 
+import contextlib
 import os
 from pathlib import Path
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)  # EXCL: never through a link
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -10,12 +13,20 @@ def replace_file(path: Path, data: bytes) -> None:
     Raises:
         OSError: it can't be written; what was there before is there still.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
+    draft = f"{path.parent}{os.sep}.{path.name}.{os.getpid()}"
     try:
-        draft.write_bytes(data)
-        draft.replace(path)
+        descriptor = os.open(draft, _NEW, 0o666)
+    except FileNotFoundError:  # asked last, not first: a batch writes eight files into each folder
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(draft, _NEW, 0o666)
+    except FileExistsError:  # left behind by one that was killed
+        os.unlink(draft)  # noqa: PTH108 - a str, for speed
+        descriptor = os.open(draft, _NEW, 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.replace(draft, path)  # noqa: PTH105 - a str, for speed
     except OSError:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            os.unlink(draft)  # noqa: PTH108
         raise

@@ -12,7 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from autograder.errors import GraderError
-from autograder.gradebook import nbgrader
+from autograder.gradebook import tables
 from autograder.gradebook.failures import said_plainly
 from autograder.gradebook.receipts import REVISION, VERSION_TABLE
 
@@ -134,12 +134,12 @@ def _use_log(engine: sa.Engine) -> None:
 
 def _bring_up_to_date(book: Gradebook) -> None:
     with book.reading() as connection:
-        if _ours(connection) == REVISION and nbgrader.revision(connection) == nbgrader.REVISION:
+        if _ours(connection) == REVISION and tables.revision(connection) == tables.REVISION:
             return
     with book.writing() as connection:
         if not sa.inspect(connection).get_table_names():
-            nbgrader.create(connection)
-        _refuse_strangers(book.name, nbgrader.revision(connection), _ours(connection))
+            tables.create(connection)
+        _refuse_strangers(book.name, tables.revision(connection), _ours(connection))
         _migrate(connection)
 
 
@@ -153,9 +153,9 @@ def _ours(connection: sa.Connection) -> str | None:
 def _refuse_strangers(name: str, theirs: str | None, ours: str | None) -> None:
     if theirs is None:
         raise GraderError(f"{name} is a database, but not nbgrader's: name another one for the gradebook")
-    if theirs != nbgrader.REVISION:
+    if theirs != tables.REVISION:
         raise GraderError(
-            f"the gradebook {name} has nbgrader's version {theirs!r} where {nbgrader.REVISION!r} is known:"
+            f"the gradebook {name} has nbgrader's version {theirs!r} where {tables.REVISION!r} is known:"
             " run `nbgrader db upgrade`, or a guanka that goes with your nbgrader"
         )
     if ours is not None and ours > REVISION:

@@ -2,7 +2,7 @@
 
 import csv
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
@@ -10,10 +10,10 @@ from typing import TextIO
 import msgspec
 
 from autograder.errors import GraderError
-from autograder.gradebook import nbgrader, receipts
+from autograder.gradebook import receipts, scores
 from autograder.gradebook.book import Gradebook
 from autograder.gradebook.receipts import Receipt
-from autograder.results import Report, Status
+from autograder.results import HandCell, Report, Status
 
 # What makes a spreadsheet take a cell for a formula, in both widths (OWASP, "CSV injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -41,7 +41,7 @@ def current(book: Gradebook, level: str | None = None) -> list[Receipt]:
     ones that it was given for: the submission was removed, or something else (nbgrader's own autograde) wrote there.
     """
     with book.reading() as connection:
-        autos = {(score.level, score.student): score.auto for score in nbgrader.read_scores(connection, level)}
+        autos = {(score.level, score.student): score.auto for score in scores.read_scores(connection, level)}
         found = receipts.read_receipts(connection, level)
     return [receipt for receipt in found if _borne_out(receipt, autos)]
 
@@ -66,17 +66,27 @@ def reports(book: Gradebook, level: str | None = None) -> list[Report]:
         return receipts.read_reports(connection, level)
 
 
+def by_hand(book: Gradebook, levels: Collection[str] | None = None) -> dict[tuple[str, str], tuple[HandCell, ...]]:
+    """What a person gave in formgrader, of some levels or of all, by (level, student); who was given nothing is not in.
+
+    Raises:
+        GraderError: the gradebook can't be read.
+    """
+    with book.reading() as connection:
+        return scores.read_by_hand(connection, levels)
+
+
 def export_rows(book: Gradebook, level: str | None = None) -> list[Row]:
     """A row for each student and level with a graded submission; others have none: missing work is not a zero here."""
     with book.reading() as connection:
-        scores = nbgrader.read_scores(connection, level)
+        found = scores.read_scores(connection, level)
         by_key = {(one.level, one.student): one for one in receipts.read_receipts(connection, level)}
     return [
-        _row(score, by_key[score.level, score.student]) for score in scores if (score.level, score.student) in by_key
+        _row(score, by_key[score.level, score.student]) for score in found if (score.level, score.student) in by_key
     ]
 
 
-def _row(score: nbgrader.Score, receipt: Receipt) -> Row:
+def _row(score: scores.Score, receipt: Receipt) -> Row:
     raw = None if score.unscored else score.effective
     return Row(
         student=score.student,

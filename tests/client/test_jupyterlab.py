@@ -159,11 +159,39 @@ def test_from_the_release_to_the_feedback_page(lab: Lab, course: Path, language:
     notebook = f"{CORR2D}/{CORR2D}.ipynb"
     saved = lab.folder / language / notebook
 
+    requests(lab.driver)
     lab.open(f"{language}/{notebook}")
     lab.write(WRONG)
     lab.run_all()
     shown = lab.output("value", said["line"])
+    assert [words for words in said["failed"] if words not in shown] == []
+    assert "result = corr2d(X, K)" in shown
+    assert "Traceback" not in shown
+    assert said["passed"] in lab.output("shape", said["passed"])
     pictures.take("1-wrong")
+
+    lab.write(LOOPS_CORR2D)
+    lab.run_all()
+    for name in CELLS:
+        assert said["line"] not in lab.output(name, said["passed"])
+    pictures.take("2-right")
+    lab.save(saved, LOOPS_CORR2D.strip())
+    assert source(read_json(saved)) == LOOPS_CORR2D.strip()
+    assert [url for _, url in requests(lab.driver) if leaves_the_machine(url)] == []
+
+    handed_in = course / "submitted" / "ada" / notebook
+    handed_in.parent.mkdir(parents=True)
+    shutil.copy(saved, handed_in)
+    done = guanka(course, "grade", "--jobs", "1", "--json", course / "report.json")
+    assert done.returncode == 0, done.stderr
+    (report,) = read_json(course / "report.json")["reports"]
+    assert (report["student"], report["status"], report["score"]) == ("ada", "graded", 10)
+
+    lab.driver.get((course / "feedback/ada" / CORR2D / f"{CORR2D}.html").as_uri())
+    page = lab.driver.find_element("css selector", "body").text
+    assert said["title"] in page
+    assert lab.driver.find_element("css selector", ".score .big strong").text == "10"
+    pictures.take("3-feedback")
 
 
 class Pictures:
