@@ -74,7 +74,7 @@ def grade(
 
             directions = hidden.rng("directions")
             checks = judge(level, student, hidden, public, directions=directions, clock=clock, again=again)
-        cells = _stopped_in(checks, mended.cells)
+        cells = stopped_in(checks, mended.cells)
         held = any(check.verdict is Verdict.HELD for check in checks)
         report = msgspec.structs.replace(
             report,
@@ -91,7 +91,8 @@ def grade(
     return Graded(report, _for_staff(report, notebook, source, level.folder.course.language), cells)
 
 
-def _stopped_in(checks: Sequence[CheckResult], cells: Sequence[RunCell]) -> dict[int, str]:
+def stopped_in(checks: Sequence[CheckResult], cells: Sequence[RunCell]) -> dict[int, str]:
+    """The sources of the cells in which the student's code stopped, by position, out of the mended notebook's."""
     mismatches = (mismatch for check in checks for mismatch in (check.mismatch, check.shown))
     stopped = {each.stopped_at.cell for each in mismatches if each is not None and each.stopped_at is not None}
     return {cell.position: cell.source for cell in cells if cell.position in stopped}

@@ -1,6 +1,6 @@
 """What a grading leaves as files: the notebook that formgrader opens, the student's own report, and the staff's."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,7 +14,7 @@ from autograder.grading import Graded
 from autograder.report.audience import Audience
 from autograder.report.document import student_document
 from autograder.report.feedback import feedback_page
-from autograder.results import Report
+from autograder.results import HandCell, Report
 from autograder.wording import Language
 
 FEEDBACK = "feedback"  # nbgrader hands out whatever lies here
@@ -30,10 +30,12 @@ def write_outputs(
     *,
     late_penalty: float = 0.0,
     versions: Mapping[str, str] = _NOTHING,
+    by_hand: Sequence[HandCell] = (),
 ) -> None:
     """Write ``autograded/``, ``feedback/`` and ``feedback-staff/`` of one submission below ``out``.
 
-    ``late_penalty`` is in points, ``versions`` are those of what graded it: the pages say both.
+    ``late_penalty`` is in points, ``versions`` are those of what graded it, ``by_hand`` is what a teacher gave:
+    the pages say all three.
 
     Raises:
         GraderError: a file can't be written.
@@ -46,14 +48,46 @@ def write_outputs(
             _write_timestamp(folder, report)
         document = student_document(course.id, report, language)
         _write_json(_place(out, FEEDBACK, report.student, report.level, "json"), document)
-        audiences: tuple[tuple[str, Audience], ...] = ((FEEDBACK, "student"), (STAFF, "staff"))
-        for folder_name, audience in audiences:
-            page = feedback_page(
-                course, report, language, audience, cells=graded.cells, late_penalty=late_penalty, versions=versions
-            )
-            replace_file(_place(out, folder_name, report.student, report.level, "html"), page.encode("utf-8"))
     except OSError as error:
         raise GraderError(f"{error.filename or out} can't be written: {error.strerror}") from error
+    write_pages(
+        out, course, report, language, graded.cells, late_penalty=late_penalty, versions=versions, by_hand=by_hand
+    )
+
+
+def write_pages(
+    out: Path,
+    course: Course,
+    report: Report,
+    language: Language,
+    cells: Mapping[int, str],
+    *,
+    late_penalty: float,
+    versions: Mapping[str, str],
+    by_hand: Sequence[HandCell],
+) -> None:
+    """Write the pages alone, the student's and the staff's; the arguments are those of ``feedback_page``.
+
+    Raises:
+        GraderError: a file can't be written.
+    """
+    audiences: tuple[tuple[str, Audience], ...] = ((FEEDBACK, "student"), (STAFF, "staff"))
+    for folder, audience in audiences:
+        page = feedback_page(
+            course,
+            report,
+            language,
+            audience,
+            cells=cells,
+            late_penalty=late_penalty,
+            versions=versions,
+            by_hand=by_hand,
+        )
+        path = _place(out, folder, report.student, report.level, "html")
+        try:
+            replace_file(path, page.encode("utf-8"))
+        except OSError as error:
+            raise GraderError(f"{error.filename or path} can't be written: {error.strerror}") from error
 
 
 def outputs_there(out: Path, student: str, level: str) -> bool:
@@ -61,6 +95,11 @@ def outputs_there(out: Path, student: str, level: str) -> bool:
     notebook = _place(out, "autograded", student, level, "ipynb")
     reports = (_place(out, FEEDBACK, student, level, kind) for kind in ("json", "html"))
     return notebook.exists() and all(report.exists() for report in reports)
+
+
+def student_page(out: Path, student: str, level: str) -> Path:
+    """Where the page lies that a student reads."""
+    return _place(out, FEEDBACK, student, level, "html")
 
 
 def _place(out: Path, folder: str, student: str, level: str, kind: str) -> Path:

@@ -24,7 +24,7 @@ from autograder.course.model import Course
 from autograder.course.secret import make_secret, read_secret
 from autograder.errors import AuthorError, GraderError
 from autograder.gradebook.book import Gradebook, open_gradebook
-from autograder.gradebook.export import current, reports
+from autograder.gradebook.export import by_hand, current, reports
 from autograder.gradebook.receipts import Receipt, Stored
 from autograder.gradebook.register import register
 from autograder.gradebook.store import Masked, store
@@ -111,9 +111,17 @@ def _grade_and_store(
         for came in _steps(_told(graded, progress), time.monotonic):
             step = [ledger.presentable(one) for one in came]
             stored = [ledger.stored(one.report) for one in step]
+            given = by_hand(book, {one.report.level for one in step})
             for one, beside in zip(step, stored, strict=True):
-                late, versions = beside.late_penalty, beside.versions
-                write_outputs(place.out, place.course, one, place.language, late_penalty=late, versions=versions)
+                write_outputs(
+                    place.out,
+                    place.course,
+                    one,
+                    place.language,
+                    late_penalty=beside.late_penalty,
+                    versions=beside.versions,
+                    by_hand=given.get((one.report.level, one.report.student), ()),
+                )
                 pass_on(place.submitted, place.out, one.report, ledger.secret)
             masked += store(book, stored).masked
     return masked

@@ -1,6 +1,6 @@
 """The page that a student reads after the grading, and the one that staff read: one HTML file, nothing beside it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import isclose
@@ -14,9 +14,10 @@ from autograder.page.card import anchor, tone
 from autograder.page.said import MARKS, check_points, moment, number, verdict_name
 from autograder.page.templates import render
 from autograder.report.audience import Audience, seen_notes
+from autograder.report.by_hand import counted, gives_points, remarks
 from autograder.report.next_steps import First, next_steps
 from autograder.report.stories import Story, stories
-from autograder.results import Report, Verdict
+from autograder.results import HandCell, Report, Verdict
 from autograder.wording import Language, Text, Words, message, say
 from autograder.wording.plain import plain
 
@@ -50,17 +51,21 @@ def feedback_page(
     cells: Mapping[int, str] = _NO_CELLS,
     late_penalty: float = 0.0,
     versions: Mapping[str, str] = _NOTHING,
+    by_hand: Sequence[HandCell] = (),
 ) -> str:
     """One submission's outcome as a page of its own.
 
     ``cells`` are the sources of the notebook's cells by position, for the code where it stopped; ``late_penalty`` is
-    in points; ``versions`` are those of the environment that graded it. The student's page holds nothing of a hidden
-    call; the staff's holds the same, and beneath each check what hidden values showed.
+    in points; ``versions`` are those of the environment that graded it; ``by_hand`` is what a teacher gave, and the
+    score on the page is the one that counts with it. The student's page holds nothing of a hidden call; the staff's
+    holds the same, and beneath each check what hidden values showed.
     """
     level = next((level for level in course.levels if level.id == report.level), None)
     title = Text(en=report.level, zh=report.level) if level is None else level.title
     due = None if level is None else level.due
     told = tuple(stories(report, audience))
+    score = counted(report, by_hand)
+    settled = report.status == "held" and score is not None  # no one has to look at it any more
     body = render(
         "feedback.html",
         language,
@@ -68,13 +73,14 @@ def feedback_page(
         course=course,
         title=title,
         facts=" · ".join(_facts(course, report, due, late_penalty > 0, language)),
-        tone=_tone(report),
-        score=None if report.score is None or report.status == "held" else number(report.score),
+        tone=_tone(report, score),
+        score=None if score is None else number(score),
         most=number(report.max_score),
-        percent=_percent(report),
-        summary=[say(line, language) for line in _summary(report, late_penalty)],
+        percent=_percent(score, report.max_score),
+        summary=[say(line, language) for line in _summary(report, late_penalty, score, by_hand)],
+        remarks=remarks(report, by_hand),
         first=First.of(report),
-        steps=[say(step, language) for step in next_steps(report, course.attempts)],
+        steps=[] if settled else [say(step, language) for step in next_steps(report, course.attempts)],
         rows=[_row(story, language) for story in told],
         cards=[_card(story, language, audience, cells) for story in told if story.mismatch is not None],
         notes=[note for note in seen_notes(report, audience) if note != message("report.held")],
@@ -107,25 +113,31 @@ def _in_zone_of(due: datetime | None, iso: str) -> str:
         return iso
 
 
-def _tone(report: Report) -> str:
-    if report.status != "graded" or report.score is None:
-        return "wait" if report.status == "held" else "bad"
-    return "good" if isclose(report.score, report.max_score) else "plain"
+def _tone(report: Report, score: float | None) -> str:
+    if score is None:
+        return "wait"
+    if report.status == "ungradable" and score <= 0:
+        return "bad"
+    return "good" if isclose(score, report.max_score) or score > report.max_score else "plain"
 
 
-def _percent(report: Report) -> int:
-    return round(100 * min(max((report.score or 0.0) / report.max_score, 0.0), 1.0)) if report.max_score else 0
+def _percent(score: float | None, most: float) -> int:
+    return round(100 * min(max((score or 0.0) / most, 0.0), 1.0)) if most else 0
 
 
-def _summary(report: Report, late_penalty: float) -> Iterator[Words]:
-    if report.status != "graded":
+def _summary(report: Report, late_penalty: float, score: float | None, by_hand: Sequence[HandCell]) -> Iterator[Words]:
+    if report.status == "held" and score is not None:
+        yield message("feedback.all_by_hand")
+    elif report.status != "graded":
         yield message(f"report.{report.status}")
     elif report.checks:
         passed = sum(check.verdict is Verdict.PASSED for check in report.checks)
         yield message("feedback.passed", passed=passed, count=len(report.checks))
-    if report.status == "graded" and report.score is not None and late_penalty > 0:
-        counted = number(max(report.score - late_penalty, 0.0))
-        yield message("feedback.late", penalty=number(late_penalty), counted=counted)
+    if report.status != "held" and report.score is not None and gives_points(by_hand):
+        yield message("feedback.by_hand", points=number(report.score))
+    if score is not None and late_penalty > 0:
+        left = number(max(score - late_penalty, 0.0))
+        yield message("feedback.late", penalty=number(late_penalty), counted=left)
     if not report.sandboxed:
         yield message("report.unboxed")
 

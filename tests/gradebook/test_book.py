@@ -13,7 +13,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from autograder.errors import GraderError
-from autograder.gradebook import nbgrader, receipts
+from autograder.gradebook import receipts
+from autograder.gradebook import tables as nbgrader_tables
 from autograder.gradebook.book import open_gradebook
 from autograder.gradebook.export import current, export_rows
 from autograder.gradebook.register import register
@@ -32,8 +33,8 @@ def rows(path, query):
 def test_a_new_gradebook_has_their_tables_first_and_both_versions(path):
     open_gradebook(path).close()
     tables = [name for (name,) in rows(path, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid")]
-    assert tables.index("guanka_receipt") > max(tables.index(name) for name in nbgrader.METADATA.tables)
-    assert rows(path, "SELECT version_num FROM alembic_version") == [(nbgrader.REVISION,)]
+    assert tables.index("guanka_receipt") > max(tables.index(name) for name in nbgrader_tables.METADATA.tables)
+    assert rows(path, "SELECT version_num FROM alembic_version") == [(nbgrader_tables.REVISION,)]
     assert rows(path, "SELECT version_num FROM guanka_version") == [(receipts.REVISION,)]
     links = rows(path, "SELECT * FROM pragma_foreign_key_list('guanka_receipt')")
     assert links == []

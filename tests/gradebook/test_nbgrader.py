@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql, sqlite
 
-from autograder.gradebook import nbgrader
+from autograder.gradebook import nbgrader, tables
 from tests.gradebook.building import LEVEL, level_cells, stored
 
 
@@ -29,7 +29,7 @@ def picture(table, dialect):
 def test_our_tables_are_nbgraders(dialect):
     from nbgrader.api import Base
 
-    ours = {name: table for name, table in nbgrader.METADATA.tables.items() if name != "alembic_version"}
+    ours = {name: table for name, table in tables.METADATA.tables.items() if name != "alembic_version"}
     assert set(ours) == set(Base.metadata.tables)
     for name, table in Base.metadata.tables.items():
         assert picture(ours[name], dialect) == picture(table, dialect), name
@@ -40,7 +40,7 @@ def test_our_revision_is_nbgraders_head():
 
     config = Config()
     config.set_main_option("script_location", str(Path(installed.__file__).with_name("alembic")))
-    assert ScriptDirectory.from_config(config).get_heads() == [nbgrader.REVISION]
+    assert ScriptDirectory.from_config(config).get_heads() == [tables.REVISION]
 
 
 def test_checksums_are_nbgraders():

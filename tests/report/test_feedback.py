@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from autograder.course.load import load_course
 from autograder.report.feedback import feedback_page
-from autograder.results import CodePlace, Mismatch, Report, Verdict
+from autograder.results import CodePlace, HandCell, Mismatch, Report, Verdict
 from autograder.wording import LANGUAGES, Text, message
 from autograder.wording.plain import plain
 from tests.page.parsing import HOSTILE, elements, parse, refuse_an_open_page, refuse_what_could_act, text_of
@@ -154,6 +154,75 @@ def test_a_level_that_is_no_longer_in_the_course():
 def test_a_course_without_a_limit_of_attempts():
     endless = msgspec.structs.replace(COURSE, attempts=None)
     assert "attempt 2 ·" in text(flipped(), course=endless)
+
+
+# What a teacher gave by hand.
+
+
+@pytest.mark.parametrize("audience", ["student", "staff"])
+@pytest.mark.parametrize(
+    ("language", "heading", "changed", "extra"),
+    [
+        ("en", "From your teacher", "the checks alone gave 2", "extra points: 0.5"),
+        ("zh", "老师的批注", "仅按检查计为 2 分", "附加分：0.5 分"),
+    ],
+)
+def test_points_and_comments_by_hand(audience, language, heading, changed, extra):
+    given = (
+        HandCell(cell="value", most=4.0, manual=3.25, extra=0.5),
+        HandCell(cell="solution", comment="<script>act()</script>\n看这里"),
+    )
+    html = feedback_page(COURSE, flipped(), language, audience, by_hand=given)
+    assert "&lt;script&gt;act()&lt;/script&gt;" in html
+    tree = refuse_an_open_page(html)
+    (score,) = [each for each in elements(tree) if each.get("class", "").startswith("score")]
+    assert text_of(score).startswith("5.75 / 10")
+    assert changed in text_of(score)
+    own, value = [text_of(each) for each in elements(tree) if each.get("class") == "remark"]
+    assert own.startswith({"en": "Your code", "zh": "你的代码"}[language])
+    assert own.endswith("<script>act()</script> 看这里")
+    assert {"en": "Every output value is right", "zh": "输出的每个值都正确"}[language] in value
+    assert "3.25 / 4" in value
+    assert extra in value
+    assert heading in [text_of(each) for each in tree.iter("h2")]
+
+
+def test_a_comment_alone_leaves_the_score():
+    told = text(flipped(), by_hand=(HandCell(cell="value", comment="well thought"),))
+    assert "2 / 10 1 of 4 checks passed." in told
+    assert "well thought" in told
+    assert "the checks alone" not in told
+
+
+def test_nothing_by_hand_leaves_no_heading():
+    assert "From your teacher" not in text(flipped())
+
+
+def test_being_late_costs_of_what_counts():
+    given = (HandCell(cell="value", most=4.0, manual=3.0),)
+    assert "0.5 points are taken off, so that 4.5 count" in text(flipped(), late_penalty=0.5, by_hand=given)
+
+
+def test_held_until_all_of_it_is_given_by_hand():
+    held = report(status="held", score=None)
+    half = (HandCell(cell="a", most=4.0, manual=4.0),)
+    assert "No score yet" in text(held, by_hand=half)
+    told = text(held, by_hand=(*half, HandCell(cell="b", most=6.0, manual=1.0)))
+    assert "5 / 10 The checks could not be finished" in told
+    assert "What to do next" not in told
+
+
+def test_points_by_hand_for_what_could_not_be_read():
+    told = text(report(status="ungradable", score=0.0), by_hand=(HandCell(cell="a", most=4.0, manual=4.0),))
+    assert "4 / 10" in told
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_a_comment_is_text(words):
+    given = (HandCell(cell=words, comment=words), HandCell(cell="value", most=4.0, comment=words))
+    for language in LANGUAGES:
+        shown = text(flipped(), language, by_hand=given)
+        assert shown.count(" ".join(plain(words, lines=True).split())) >= 3
 
 
 # In both languages.

@@ -1,4 +1,4 @@
-"""What nbgrader's buttons and commands have us do with some submissions: grade them, lay their pages ready."""
+"""What nbgrader's buttons and commands have us do with some submissions: grade them, and say what came of it."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -75,15 +75,3 @@ def _left_out(students: set[str], run: Run) -> list[str]:
 
 def _why(report: Report) -> str:
     return "; ".join(say(note, "en") for note in report.notes)
-
-
-def lay_pages(place: Place, wanted: Sequence[Submitted], tell: Tell) -> list[str]:
-    """See that the pages of these submissions lie in ``feedback/``, where grading put them; return what is missing."""
-    faults = []
-    for one in wanted:
-        page = place.out / "feedback" / one.student / one.level / f"{one.level}.html"
-        if page.is_file():
-            tell(f"{one.student}, {one.level}: {page} was made when it was graded")
-        else:
-            faults.append(f"{one.student}, {one.level}: there is no page; autograde the submission, then there is one")
-    return faults

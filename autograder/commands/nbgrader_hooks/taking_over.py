@@ -17,7 +17,8 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors.base import NbGraderPreprocessor
 
 from autograder.commands.nbgrader_hooks.converting import CourseHooks
-from autograder.commands.nbgrader_hooks.submitted import Submitted, Tell, grade_submitted, lay_pages
+from autograder.commands.nbgrader_hooks.pages import lay_pages
+from autograder.commands.nbgrader_hooks.submitted import Submitted, Tell, grade_submitted
 from autograder.commands.place import Place
 from autograder.errors import GuankaError, SubmissionError
 from autograder.wording import say
@@ -64,7 +65,7 @@ class GradedByGuanka(_InPlaceOf):
 
 
 class PagesByGuanka(_InPlaceOf):
-    """In place of nbgrader's feedback: the pages that our grading made."""
+    """In place of nbgrader's feedback: ours, drawn again with what a teacher gave."""
 
     file_extension = ".html"
 

@@ -73,8 +73,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "card.stopped": ("stopped here: ", "停在这一行："),
     "card.try": ("Try this", "动手试一试"),
     "card.paste": (
-        "Paste it below your code and run it: the last lines say what should come out. One click selects it all.",
-        "粘贴到你的代码下面运行，末尾的注释写着应有的结果。点一下即可全选。",
+        "Paste it into a new cell below your code, print what comes out, and compare: the last lines say what should."
+        " One click selects it all.",
+        "粘贴到你的代码下面的新单元格里运行，把结果打印出来，与末尾注释里应有的结果对照。点一下即可全选。",
     ),
     "card.staff": ("For staff only: on hidden values", "仅教师可见：隐藏数据上的结果"),
     "card.id": ("check", "检查"),
@@ -93,6 +94,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Handed in late: {penalty} points are taken off, so that {counted} count.",
         "迟交扣 {penalty} 分，实际计入 {counted} 分。",
     ),
+    "feedback.by_hand": (
+        "Your teacher changed the points by hand; the checks alone gave {points}.",
+        "老师手动调整过分数，仅按检查计为 {points} 分。",
+    ),
+    "feedback.all_by_hand": (
+        "The checks could not be finished, so your teacher gave the points by hand.",
+        "自动检查没能完成，分数由老师给出。",
+    ),
+    "feedback.extra": ("extra points: {points}", "附加分：{points} 分"),
+    "feedback.teacher": ("From your teacher", "老师的批注"),
     "feedback.next": ("What to do next", "下一步"),
     "feedback.first": ("Begin with “", "先看“"),
     "feedback.first_end": ("”: the others may well come right with it.", "”，改好之后，其他几项往往也会跟着通过。"),

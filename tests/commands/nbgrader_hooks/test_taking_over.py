@@ -205,6 +205,100 @@ def test_the_page_is_ours_and_stays(api: Any, nbgrader_course: Path, put: Put) -
     assert page(nbgrader_course, "ana").read_bytes() == before
 
 
+CRASHES = "import numpy as np\n\ndef corr2d(X, K):\n    beside = 1\n    return X.no_such_thing\n"
+HOSTILE = "<script>act()</script> 第二行"
+
+
+def by_hand(course: Path, student: str, *, score: float | None, comment: str | None, extra: float = 0.0) -> str:
+    """Give points for a graded cell and a comment on the code, as formgrader does; the name of the cell."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        notebook = book.find_submission_notebook(CORR2D, CORR2D, student)
+        grade = min(notebook.grades, key=lambda grade: str(grade.name))
+        grade.manual_score, grade.extra_credit = score, extra
+        notebook.comments[0].manual_comment = comment
+        book.db.commit()
+        return str(grade.name)
+
+
+def test_points_and_comments_by_hand_come_onto_the_page(api: Any, nbgrader_course: Path, put: Put) -> None:
+    put("ana", ZEROS[CORR2D])
+    done(api.autograde(CORR2D, "ana"))
+    before = page(nbgrader_course, "ana").read_bytes()
+    document = page(nbgrader_course, "ana").with_suffix(".json").read_bytes()
+    cell = by_hand(nbgrader_course, "ana", score=1.5, comment=HOSTILE, extra=0.25)
+    grades = rows(nbgrader_course, "grade", "comment", "guanka_receipt")
+    done(api.generate_feedback(CORR2D, "ana"))
+    staff = nbgrader_course / "feedback-staff" / "ana" / CORR2D / f"{CORR2D}.html"
+    score = api.get_submission(CORR2D, "ana")["score"]
+    for path in (page(nbgrader_course, "ana"), staff):
+        html = path.read_text(encoding="utf-8")
+        assert f"<strong>{score:g}</strong> / 10" in html
+        assert "老师的批注" in html
+        assert cell in html
+        assert "&lt;script&gt;act()&lt;/script&gt; 第二行" in html
+        assert "<script" not in html
+    assert page(nbgrader_course, "ana").with_suffix(".json").read_bytes() == document
+    assert rows(nbgrader_course, "grade", "comment", "guanka_receipt") == grades
+    by_hand(nbgrader_course, "ana", score=None, comment=None)
+    done(api.generate_feedback(CORR2D, "ana"))
+    assert page(nbgrader_course, "ana").read_bytes() == before
+
+
+def test_a_page_drawn_again_has_the_code_in_which_it_stopped(api: Any, nbgrader_course: Path, put: Put) -> None:
+    put("ana", CRASHES)
+    put("ben", named("mine.ipynb", data(put("ana", CRASHES).read_bytes())))
+    done(api.autograde(CORR2D, "*"))
+    for student in ("ana", "ben"):
+        before = page(nbgrader_course, student).read_bytes()
+        assert b"    beside = 1" in before
+        page(nbgrader_course, student).write_bytes(b"old")
+        done(api.generate_feedback(CORR2D, student))
+        assert page(nbgrader_course, student).read_bytes() == before
+
+
+def test_a_page_shows_no_code_that_was_handed_in_later(api: Any, nbgrader_course: Path, put: Put) -> None:
+    put("ana", CRASHES)
+    done(api.autograde(CORR2D, "ana"))
+    put("ana", CRASHES.replace("beside", "later"))
+    by_hand(nbgrader_course, "ana", score=None, comment="of the first")
+    done(api.generate_feedback(CORR2D, "ana"))
+    html = page(nbgrader_course, "ana").read_text(encoding="utf-8")
+    assert "of the first" in html
+    assert "later = 1" not in html
+    done(api.autograde(CORR2D, "ana"))
+    html = page(nbgrader_course, "ana").read_text(encoding="utf-8")
+    assert "of the first" in html  # grading draws with it as well
+    assert "later = 1" in html
+
+
+def test_what_guanka_grades_is_drawn_with_what_the_gradebook_holds(
+    nbgrader_course: Path, guanka: Run, put: Put
+) -> None:
+    put("ana", ZEROS[CORR2D])
+    assert guanka("grade").exit_code == 0
+    by_hand(nbgrader_course, "ana", score=0.5, comment=HOSTILE)
+    put("ana")
+    assert guanka("grade").exit_code == 0
+    score = nbgrader_api(nbgrader_course).get_submission(CORR2D, "ana")["score"]
+    html = page(nbgrader_course, "ana").read_text(encoding="utf-8")
+    assert f"<strong>{score:g}</strong> / 10" in html
+    assert score < 10
+    assert "&lt;script&gt;act()&lt;/script&gt;" in html
+
+
+def test_a_score_that_something_else_wrote_is_not_put_on_a_page(api: Any, nbgrader_course: Path, put: Put) -> None:
+    put("ana", ZEROS[CORR2D])
+    done(api.autograde(CORR2D, "ana"))
+    before = page(nbgrader_course, "ana").read_bytes()
+    with closing(sqlite3.connect(nbgrader_course / "gradebook.db")) as book, book:
+        book.execute("UPDATE grade SET auto_score = 3")
+    told = api.generate_feedback(CORR2D, "ana")
+    assert "autograde the submission, then they agree" in told["error"]
+    assert page(nbgrader_course, "ana").read_bytes() == before
+
+
 def test_there_is_no_page_before_there_is_a_grade(api: Any, nbgrader_course: Path, put: Put) -> None:
     put("ana")
     assert not api.generate_feedback(CORR2D, "ana")["success"]
