@@ -1,11 +1,8 @@
 """The command line: parse, call one command, print."""
 
-import json
 import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,13 +12,10 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from autograder.errors import AuthorError, GraderError, GuankaError, SubmissionError
-from autograder.wording import Language, Message, message, say
-from autograder.wording.plain import plain
+from autograder.commands.console import HELD, errors, line, stderr, stdout, write_json
+from autograder.wording import Language, message, say
 
 # Commands import what they need when they are called: `guanka --help` should not wait for a database.
-
-HELD, WRONG = 1, 2  # exit statuses
 
 app = typer.Typer(
     name="guanka",
@@ -108,12 +102,12 @@ def grade_command(
     from autograder.report.tables import class_table, summary  # noqa: PLC0415
 
     os.umask(0o077)  # what staff read holds hidden values; nbgrader sets its own modes where it hands things out
-    with _errors():
+    with errors():
         place = find_place(
             course, solutions=solutions, submitted=submitted, out=out, db=db, language=_language(language)
         )
         settings = place.settings(os.environ, sandbox=not no_sandbox)
-        with Progress(_stderr(), place.language, time.monotonic) as progress:
+        with Progress(stderr(), place.language, time.monotonic) as progress:
             run = grade(
                 place,
                 levels or [],
@@ -123,15 +117,16 @@ def grade_command(
                 now=datetime.now(UTC),
                 progress=progress,
             )
-        console = _stdout()
+        console = stdout()
         console.print(class_table(run.reports, place.language))
         console.print()
         console.print(summary(run.reports, place.language))
         console.print()
-        _print_notes(console, run.notes, place.language)
+        for note in run.notes:
+            line(console, "! " + say(note, place.language))
         _print_where(console, place, run)
         if json_file is not None:
-            _write_json(json_file, staff_document(place.course.id, run.reports, place.language))
+            write_json(json_file, staff_document(place.course.id, run.reports, place.language))
     raise typer.Exit(HELD if run.held else 0)
 
 
@@ -158,15 +153,15 @@ def check_command(
     from autograder.report.document import staff_document, student_document  # noqa: PLC0415
     from autograder.report.terminal import print_report  # noqa: PLC0415
 
-    with _errors():
+    with errors():
         place = find_place(course, solutions=solutions, language=_language(language))
         report = check(file, level, place, place.settings(os.environ, sandbox=not no_sandbox))
-        print_report(_stdout(), report, place.language, "student" if student else "staff")
+        print_report(stdout(), report, place.language, "student" if student else "staff")
         if json_file is not None:
             document = student_document(place.course.id, report, place.language)
             if not student:
                 document = staff_document(place.course.id, [report], place.language)
-            _write_json(json_file, document)
+            write_json(json_file, document)
     raise typer.Exit(HELD if report.status == "held" else 0)
 
 
@@ -191,15 +186,15 @@ def verify_command(
     from autograder.commands.verify import verify  # noqa: PLC0415
     from autograder.commands.verify_report import print_findings, verify_document  # noqa: PLC0415
 
-    with _errors():
+    with errors():
         place = find_place(course, solutions=solutions, out=out, db=db)
-        console = _stdout()
+        console = stdout()
         findings = []
         for finding in verify(place, levels or [], place.settings(os.environ, sandbox=True)):
             print_findings(console, finding)
             findings.append(finding)
         if json_file is not None:
-            _write_json(json_file, verify_document(place.course.id, findings))
+            write_json(json_file, verify_document(place.course.id, findings))
     raise typer.Exit(0 if all(finding.ready for finding in findings) else 1)
 
 
@@ -219,9 +214,9 @@ def new_level_command(
     from autograder.commands.new_level import new_level  # noqa: PLC0415
     from autograder.wording import Text as Titles  # noqa: PLC0415
 
-    with _errors():
+    with errors():
         for path in new_level(course, name, Titles(en=title_en, zh=title_zh), solutions):
-            _line(_stdout(), str(path))
+            line(stdout(), str(path))
 
 
 @app.command("try")
@@ -239,12 +234,12 @@ def try_command(
     from autograder.commands.try_level import try_level  # noqa: PLC0415
     from autograder.report.terminal import print_report  # noqa: PLC0415
 
-    with _errors():
+    with errors():
         place = find_place(course, solutions=solutions, language=_language(language))
         answer: Literal["stub", "solution"] = "solution" if solution else "stub"
         settings = place.settings(os.environ, sandbox=True)
         report = try_level(place, level, settings, bug=bug, answer=answer)
-        print_report(_stdout(), report, place.language, "staff" if staff else "student")
+        print_report(stdout(), report, place.language, "staff" if staff else "student")
     raise typer.Exit(HELD if report.status == "held" else 0)
 
 
@@ -271,14 +266,14 @@ def release_command(
     from autograder.commands.place import find_place  # noqa: PLC0415
     from autograder.commands.release import release  # noqa: PLC0415
 
-    with _errors():
+    with errors():
         place = find_place(course, solutions=solutions, out=out, db=db)
         for one in release(place, levels, zip_file=zip_file, exchange=exchange):
-            _line(_stdout(), f"{one.level}: {len(one.files)} files in {place.out / 'release' / one.level}")
+            line(stdout(), f"{one.level}: {len(one.files)} files in {place.out / 'release' / one.level}")
             if one.exchange is not None:
-                _line(_stdout(), f"{one.level}: in the exchange, {one.exchange}")
+                line(stdout(), f"{one.level}: in the exchange, {one.exchange}")
         if zip_file is not None:
-            _line(_stdout(), f"all of it in {zip_file}")
+            line(stdout(), f"all of it in {zip_file}")
 
 
 @app.command("export")
@@ -295,9 +290,9 @@ def export_command(
     from autograder.commands.export import export  # noqa: PLC0415
     from autograder.commands.place import find_place  # noqa: PLC0415
 
-    with _errors():
+    with errors():
         lines = export(find_place(course, out=out, db=db).db, to)
-        _stdout().print(Text(f"{lines} scores written to {to}"))
+        stdout().print(Text(f"{lines} scores written to {to}"))
 
 
 @app.command("doctor")
@@ -311,10 +306,10 @@ def doctor_command(
     from autograder.commands.doctor import doctor, print_probes  # noqa: PLC0415
     from autograder.commands.place import find_place  # noqa: PLC0415
 
-    with _errors():
+    with errors():
         place = find_place(course, solutions=solutions, submitted=submitted, out=out) if _has_course(course) else None
         probes = doctor(place, os.environ)
-        print_probes(_stdout(), probes)
+        print_probes(stdout(), probes)
     raise typer.Exit(0 if all(probe.ok for probe in probes if probe.required) else 1)
 
 
@@ -325,34 +320,6 @@ def main() -> None:
     app()
 
 
-@contextmanager
-def _errors() -> Iterator[None]:
-    """Turn our errors into a sentence and an exit status; no traceback reaches a user."""
-    try:
-        yield
-    except AuthorError as error:
-        _say(f"error: {error}", WRONG)
-    except SubmissionError as error:
-        _say(f"error: {say(error.reason, 'en')}", WRONG)
-    except (GraderError, GuankaError) as error:
-        _say(f"error: {error}", HELD)
-    except KeyboardInterrupt:
-        _say("interrupted; what was graded before is stored, and the same command goes on from here", 130)
-
-
-def _say(text: str, status: int) -> None:
-    _line(_stderr(), text)
-    raise typer.Exit(status)
-
-
-def _stdout() -> Console:
-    return Console(width=None if sys.stdout.isatty() else 120, highlight=False)
-
-
-def _stderr() -> Console:
-    return Console(stderr=True, highlight=False)
-
-
 def _language(tongue: Tongue | None) -> Language | None:
     return None if tongue is None else ("zh" if tongue is Tongue.ZH else "en")
 
@@ -361,15 +328,10 @@ def _has_course(folder: Path) -> bool:
     return (folder / "course.yaml").exists()
 
 
-def _print_notes(console: Console, notes: tuple[Message, ...], language: Language) -> None:
-    for note in notes:
-        _line(console, "! " + say(note, language))
-
-
 def _print_where(console: Console, place: Any, run: Any) -> None:
     for one in run.masked:
         told = message("run.masked", student=one.student, level=one.level, cell=one.cell, manual=one.manual_score)
-        _line(console, "! " + say(told, place.language))
+        line(console, "! " + say(told, place.language))
     lines = [
         message("run.graded", graded=run.graded, all=len(run.reports)),
         message("run.gradebook", place=place.db),
@@ -379,18 +341,5 @@ def _print_where(console: Console, place: Any, run: Any) -> None:
         lines.append(message("run.late", count=run.late))
     if run.new_secret is not None:
         lines.append(message("run.new_secret", file=str(run.new_secret)))
-    for line in lines:
-        _line(console, say(line, place.language))
-
-
-def _line(console: Console, text: str) -> None:
-    console.print(Text(plain(text, lines=True)), soft_wrap=True)  # a path that is broken in two can't be copied
-
-
-def _write_json(path: Path, document: dict[str, Any]) -> None:
-    """Write a document; ``-`` would be a file of that name."""
-    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise GraderError(f"{path} can't be written: {error.strerror}") from error
+    for text in lines:
+        line(console, say(text, place.language))

@@ -27,7 +27,7 @@ from tests.commands.running import copy_course, guanka, read_json
 from tests.sample_class.entry import CORR2D
 from tests.sample_class.right_answers import LOOPS_CORR2D
 
-NOTEBOOK, PAGE = (1280, 3000), (1280, 900)  # windows in which the whole of it is in view
+NOTEBOOK, PAGE = (1280, 3000), (1280, 1100)  # windows in which the whole of it is in view
 CELLS = ("shape", "value", "sides", "blur")
 WRONG = LOOPS_CORR2D.replace("* K)", "* K[::-1, ::-1])")  # the convolution of mathematics
 IN_TIME = "2026-09-20 10:00:00.000000 UTC"

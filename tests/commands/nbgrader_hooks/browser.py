@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,7 +22,7 @@ SECONDS = 30.0  # until something is taken for stuck
 Driver = Any
 
 
-def needs(what: str) -> None:
+def needs(what: str) -> NoReturn:
     """Skip where something of the machine's is missing; on CI that is a failure."""
     if os.environ.get("CI") == "true":
         pytest.fail(what)
@@ -80,7 +80,7 @@ def jupyter(module: str, root: Path, home: Path, more: Mapping[str, object]) -> 
 def _answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(f"{address}/api?token={TOKEN}", timeout=2) as answer:
-            return answer.status == 200
+            return bool(answer.status == 200)
     except OSError:
         return False
 
