@@ -1,5 +1,6 @@
 """Grade one submission: read the notebook, mend it, put it in a box, ask the checks, return the report."""
 
+import platform
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from autograder.checks.judge import judge
 from autograder.checks.level import Level
@@ -16,6 +18,7 @@ from autograder.notebook.cells import Notebook, RunCell
 from autograder.notebook.mend import mend
 from autograder.notebook.read import read_notebook
 from autograder.notebook.rebuild import in_place_of, rebuild
+from autograder.notebook.stamp import Stamp, stamp_notes
 from autograder.results import CheckResult, Report, Verdict
 from autograder.sandbox.boxes import Boxes
 from autograder.sandbox.student import BoxedStudent
@@ -80,7 +83,7 @@ def grade(
             report,
             status="held" if held else "graded",
             score=None if held else round(sum(check.points for check in checks), _DECIMALS),
-            notes=(*report.notes, *mended.notes, *student.notes),
+            notes=(*report.notes, *mended.notes, *stamp_notes(notebook, _stamp(level)), *student.notes),
             checks=checks,
         )
     except SubmissionError as error:
@@ -96,6 +99,10 @@ def stopped_in(checks: Sequence[CheckResult], cells: Sequence[RunCell]) -> dict[
     mismatches = (mismatch for check in checks for mismatch in (check.mismatch, check.shown))
     stopped = {each.stopped_at.cell for each in mismatches if each is not None and each.stopped_at is not None}
     return {cell.position: cell.source for cell in cells if cell.position in stopped}
+
+
+def _stamp(level: Level) -> Stamp:
+    return Stamp(platform.python_version(), np.__version__, level.version)
 
 
 def _for_staff(report: Report, notebook: Notebook | None, source: Notebook, language: Language) -> dict[str, Any]:
