@@ -97,12 +97,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "笔记本使用的是旧的版本 3 格式，已照常读取。",
     ),
     "notebook.note.other_level_version": (
-        "the checks in the notebook are those of another version of this level; fetch it anew to have today's",
-        "笔记本里的检查属于本关的另一个版本；重新下载本关即可得到当前版本",
+        "The checks in the notebook are those of another version of this level; fetch it anew to have today's.",
+        "笔记本里的检查属于本关的另一个版本；重新下载本关即可得到当前版本。",
     ),
     "notebook.note.other_version": (
-        "checked in the notebook with {name} {there}, graded with {name} {here}",
-        "在笔记本中检查时用的是 {name} {there}，评分时用的是 {name} {here}",
+        "It was checked in the notebook with {name} {there}, and graded with {name} {here}.",
+        "在笔记本中检查时用的是 {name} {there}，评分时用的是 {name} {here}。",
     ),
     "notebook.note.python2": (
         "The notebook was made with Python 2; it is run with Python 3, where print is a function and / gives a float.",
