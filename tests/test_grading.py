@@ -75,3 +75,32 @@ def test_a_zygote_that_is_killed_in_between_is_started_again(desk, boxes):
         os.kill(zygote._process.pid, 9)
         zygote._process.wait()
     assert graded(desk, boxes, path).report.score == 10.0
+
+
+BURNS = """
+import time
+def corr2d(X, K):
+    end = time.process_time() + 0.4
+    while time.process_time() < end:
+        pass
+    return X
+"""
+
+
+def test_what_students_are_shown_is_asked_of_one_box_after_the_other_on_one_budget(desk, boxes, monkeypatch):
+    made = []
+    original = boxes.student
+
+    def student(*args):
+        alive = [one for one, _ in made if one._box is not None]
+        made.append((original(*args), alive))
+        return made[-1][0]
+
+    monkeypatch.setattr(boxes, "student", student)
+    assert graded(desk, boxes, desk.hand_in("burns", BURNS)).report.score < 10
+    (first, _), (second, alive) = made
+    assert alive == []  # the first was ended before the second began
+    assert second._limits.total_seconds == pytest.approx(first.left, abs=0.01)
+    assert second._limits.total_seconds < first._limits.total_seconds - 0.4
+    assert first.call("corr2d", (), {}).verdict is Verdict.SKIPPED  # and stays ended
+    assert first._box is None

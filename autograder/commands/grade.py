@@ -28,6 +28,7 @@ from autograder.gradebook.export import by_hand, current, reports
 from autograder.gradebook.receipts import Receipt, Stored
 from autograder.gradebook.register import register
 from autograder.gradebook.store import Masked, store
+from autograder.gradebook.timestamps import parse_timestamp
 from autograder.grading import Graded, Submission, held_report
 from autograder.report.progress import Progress
 from autograder.results import Report
@@ -213,6 +214,8 @@ class _Ledger:
     def presentable(self, graded: Graded) -> Graded:
         """The same, or held, where what came out can't be written down: one row, not the end of the run."""
         try:
+            if graded.report.submitted_at is not None:
+                parse_timestamp(graded.report.submitted_at)  # what the gradebook and formgrader can hold
             self.stored(graded.report)
             msgspec.json.encode(graded.report)
         except (ValueError, OverflowError) as error:

@@ -169,8 +169,11 @@ def test_nothing_outlives_a_run_that_is_killed(desk, tmp_path):
     below += [pid for worker in below for pid, _ in children(worker)]
     assert len(below) >= 4  # two workers, and a zygote each
     running.kill()
-    running.communicate()
+    running.wait()
+    running.stdout.close()  # not read to its end: what outlives the run would hold it open
     deadline = time.monotonic() + 10
     while (left := [pid for pid in below if Path(f"/proc/{pid}").exists()]) and time.monotonic() < deadline:
         time.sleep(0.05)
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
     assert left == []

@@ -1,10 +1,16 @@
 """What ``guanka grade`` does with bad input, and what its exit status says."""
 
 import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
+from autograder.commands import grade as grading
+from autograder.grading import Graded
 from tests.commands.running import BOUND_BY_MODES, Put, Run, grades, read_json
 from tests.sample_class.entry import CORR2D, FORWARD
 from tests.sample_class.notebooks import link, sparse
@@ -249,3 +255,22 @@ def test_names_of_files_can_t_write_to_the_terminal(guanka: Run, put: Put, cours
     assert "\x1b" not in done.stdout
     assert "\u202e" not in done.stdout
     assert r"\x1b]0;owned" in done.stdout
+
+
+def test_a_report_that_can_t_be_stored_is_held_alone(
+    guanka: Run, put: Put, course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("1-ana")
+    put("2-ben")
+    original = grading.run
+
+    def odd(*arguments: Any) -> Iterator[Graded]:
+        for one in original(*arguments):
+            moment = "9999-12-31T23:59:59-23:59" if one.report.student == "1-ana" else one.report.submitted_at
+            yield replace(one, report=msgspec.structs.replace(one.report, submitted_at=moment))
+
+    monkeypatch.setattr(grading, "run", odd)
+    done = guanka("grade", "--json", course / "reports.json")
+    assert done.exit_code == 1
+    told = {one["student"]: (one["status"], one["score"]) for one in read_json(course / "reports.json")["reports"]}
+    assert told == {"1-ana": ("held", None), "2-ben": ("graded", 10.0)}

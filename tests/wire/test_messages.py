@@ -94,6 +94,12 @@ def test_a_value_nested_too_deep_is_refused():
         value_of(tree, b"", writable=False)
 
 
+def test_a_handle_with_a_number_of_this_side_is_refused():
+    assert value_of(HandleNode(0, "f"), b"", writable=False) == Handle(0, "f")
+    with pytest.raises(BoxViolation, match="another student"):
+        value_of(HandleNode(-1, "f"), b"", writable=False)
+
+
 def test_the_name_of_a_handle_is_cut():
     assert len(value_of(HandleNode(1, "x" * 10**5), b"", writable=False).type_name) == 200
 
