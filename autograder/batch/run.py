@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 
 from autograder.batch.levels import Prepared
 from autograder.batch.worker import Settings, Worker, grade_here
@@ -27,6 +28,7 @@ from autograder.grading import Graded, Submission, blank_report, held_report
 from autograder.inside import kernel
 
 TRIES = 3
+_SAFE_PATH = "PYTHONSAFEPATH"
 _AHEAD = 3  # submissions under way for each worker: enough that none waits for us
 
 
@@ -93,16 +95,32 @@ def _alone(submission: Submission, settings: Settings, prepared: Prepared) -> Gr
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     # Not fork: a worker must not inherit our ends of other workers' sockets.
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (os.getpid(),))
+    with _safe_path():  # this starts the tracker of semaphores
+        return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (os.getpid(),))
 
 
 def _submit(pool: ProcessPoolExecutor, settings: Settings, submission: Submission) -> Future[Graded]:
     """Submit; a worker that is started by this inherits that Ctrl-C waits, until it can say so itself."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        return pool.submit(grade_here, settings, submission)
+        with _safe_path():
+            return pool.submit(grade_here, settings, submission)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """What is started in here takes no module from the folder that we stand in: somebody's pickle.py may lie there."""
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE_PATH]
+        else:
+            os.environ[_SAFE_PATH] = before
 
 
 def _begin(parent: int) -> None:

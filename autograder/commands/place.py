@@ -12,6 +12,7 @@ import autograder
 from autograder.batch.worker import Settings
 from autograder.course.load import load_course
 from autograder.course.model import Course
+from autograder.sandbox.probe import GRADER_MIB
 from autograder.wording import Language
 
 _HARDWARE = "OPENBLAS_"  # the beginning of what may be set to tell BLAS about a processor
@@ -80,6 +81,17 @@ def hardware(environment: Mapping[str, str]) -> dict[str, str]:
 def versions() -> dict[str, str]:
     """The versions that can change a score, for the receipt."""
     return {"guanka": autograder.__version__, "python": platform.python_version(), "numpy": np.__version__}
+
+
+def workers(course: Course, memory: int | None) -> int:
+    """How many may run at a time: one a processor, and no more than have room in ``memory`` bytes; at least one."""
+    room = cores() if memory is None else memory // ((largest_box(course) + GRADER_MIB) * 2**20)
+    return max(1, min(cores(), room))
+
+
+def largest_box(course: Course) -> int:
+    """What the largest box of any level may have, in MiB."""
+    return max(entry.limits.memory_mib for entry in course.levels)
 
 
 def cores() -> int:

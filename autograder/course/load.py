@@ -5,6 +5,7 @@ given twice of which the last wins. So values are made here from the parser's ev
 bounds the depth and refuses all of these.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from autograder.errors import AuthorError
 _MOST_BYTES = 512 * 1024  # a course of a hundred levels has 50 KiB
 _MOST_DEPTH = 12  # a course needs four; the scanner's time grows with the square of the depth
 _TAG = "tag:yaml.org,2002:"
+_SURROGATE = re.compile("[\ud800-\udfff]")  # no file, name or database can hold one
 
 
 def load_course(folder: Path) -> Course:
@@ -126,6 +128,9 @@ class _Builder:
             raise self._error(event, text)
         if event.tag is not None:
             text = f"{shown(str(event.tag))} is a tag of YAML; right would be the value without it"
+            raise self._error(event, text)
+        if isinstance(event, ScalarEvent) and _SURROGATE.search(event.value):  # quoted YAML can say it
+            text = f"{shown(event.value)} holds half of a character; right would be the character as such"
             raise self._error(event, text)
         if len(place) > _MOST_DEPTH:
             text = f"is nested {len(place)} deep; right would be at most 4, as in docs/course.md"

@@ -2,6 +2,7 @@
 
 import csv
 import math
+import re
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +16,9 @@ from autograder.gradebook.book import Gradebook
 from autograder.gradebook.receipts import Receipt
 from autograder.results import HandCell, Report, Status
 
-# What makes a spreadsheet take a cell for a formula, in both widths (OWASP, "CSV injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# What makes a spreadsheet take a cell for a formula, in both widths (OWASP, "CSV injection"). One that is set to a
+# language with decimal commas begins a cell at a semicolon, and at no comma.
+_FORMULA = re.compile("(^|;)( *)(?=[-=+@\t\r－＝＋＠])")
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,5 +138,4 @@ def _plain(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float):
         return repr(round(value, 6))
-    text = str(value)
-    return "'" + text if text.lstrip(" ").startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'\2", str(value))

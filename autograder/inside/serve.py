@@ -11,13 +11,17 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Protocol
 
+from msgspec import structs
+
 from autograder.inside.plain import cell_name
 from autograder.inside.printed import Printed
 from autograder.wire.answers import Handle, TracebackLine
+from autograder.wire.at_hand import at_hand
 from autograder.wire.crossing import crossing
 from autograder.wire.frames import frame
 from autograder.wire.messages import (
     MAX_HEADER,
+    MAX_PARTS,
     Call,
     Gave,
     Get,
@@ -29,6 +33,7 @@ from autograder.wire.messages import (
     decode_to_box,
     encode,
     node,
+    parts,
     sendable,
     value_of,
 )
@@ -38,6 +43,7 @@ _MAX_NAMES = 2000
 _MAX_OUTPUT = MAX_HEADER - 2**10  # bytes
 _MAX_LINES = 20
 _MAX_CHARACTERS = 2000
+_MAX_VALUES = 300
 
 
 class Shell(Protocol):
@@ -109,8 +115,9 @@ class _Servant:
 
     def _gave(self, id: bytes, value: object) -> bytes:
         buffers: list[Any] = []
-        payload = encode(Gave(id, node(crossing(value, self._keep), buffers)), buffers)
-        if sendable(payload):
+        tree = node(crossing(value, self._keep), buffers)
+        payload = encode(Gave(id, tree), buffers)
+        if sendable(payload) and parts(tree) <= MAX_PARTS:
             return payload
         kept = self._keep(value, f"{type(value).__name__}, too large to send")
         return encode(Gave(id, node(kept, [])), [])
@@ -160,13 +167,17 @@ class _Servant:
         return Threw(id, _text(lambda: type(error).__name__), text, lines[-_MAX_LINES:])
 
     def _lines(self, traceback: TracebackType | None) -> list[TracebackLine]:
-        lines = []
+        lines, innermost = [], None
         while traceback is not None:
             code = traceback.tb_frame.f_code
             if code.co_filename in self._cells:
                 cell, source = self._cells[code.co_filename]
                 lines.append(_line(cell, traceback.tb_lineno, source, code.co_name))
+                innermost = traceback.tb_frame
             traceback = traceback.tb_next
+        if innermost is not None:
+            last, names = lines[-1], innermost.f_locals
+            lines[-1] = structs.replace(last, values=_text(lambda: at_hand(last.source, names))[:_MAX_VALUES])
         return lines
 
     def _syntax_line(self, error: SyntaxError) -> list[TracebackLine]:

@@ -8,6 +8,7 @@ from autograder.notebook.names import Scan, Statement, scan
 from autograder.notebook.source import Source, comparable
 
 _MOST_HALVES = 4  # of one cell that are put together again
+_LONGEST = 10_000  # characters of what they are put together to: each try reads it anew
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +46,8 @@ def _whole(near: Sequence[Piece]) -> tuple[Piece, int]:
         halves = near[:end]
         # What runs by itself belongs to no other, unless the first half is open, as "@decorator" is.
         if near[0].typed or halves[-1].typed or (whole.scan.parses and halves[-1].scan.parses):
+            break
+        if sum(len(half.source) for half in halves) > _LONGEST:
             break
         joined = _joined(halves)
         if joined.scan.parses:

@@ -45,7 +45,9 @@ _ID_BYTES = 8
 _CHUNK = 2**18
 _NAME, _TEXT, _LINES, _SOURCE = 200, 2000, 20, 300  # what is kept of a name, an exception's text, a traceback
 _MOST = 10**6  # cells of a notebook, lines of a cell
-_LOOK = 0.1  # wall seconds between two looks at the CPU clock: threads may burn it faster than the wall's
+# Wall seconds between two looks at the CPU clock, which threads may burn faster than the wall's, and at their number.
+_LOOK = 0.02
+MAX_THREADS = 128  # of a box: each takes one of the numbers that all processes of the machine have to share
 
 Array = np.ndarray[Any, Any]
 
@@ -102,6 +104,13 @@ class Box:
             return time.clock_gettime(self._clock)
         except OSError:  # it is gone, and its wire will say so
             return 0.0
+
+    def threads(self) -> int:
+        """How many threads it has, by the kernel's count; 0 if it is gone, or hidden."""
+        try:
+            return os.stat(f"/proc/{self.pid}/task").st_nlink - 2  # noqa: PTH116 - done at every look: pathlib is slower
+        except OSError:
+            return 0
 
     def close(self) -> None:
         """Kill the child and wait until it is gone."""
@@ -237,7 +246,7 @@ class Box:
 def _bounded(lines: list[TracebackLine]) -> tuple[TracebackLine, ...]:
     """The traceback without what no notebook has: such a line, such a cell."""
     return tuple(
-        TracebackLine(line.cell, line.line, line.source[:_SOURCE], line.function[:_NAME])
+        TracebackLine(line.cell, line.line, line.source[:_SOURCE], line.function[:_NAME], line.values[:_SOURCE])
         for line in lines[:_LINES]
         if 0 <= line.cell < _MOST and 0 <= line.line < _MOST
     )
@@ -264,9 +273,12 @@ class _Deadline:
 
         Raises:
             _TimeUpError: the deadline has passed.
+            BoxViolation: it has too many threads.
         """
         self._poll.register(wire, event)
         while True:
+            if self._box.threads() > MAX_THREADS:
+                raise BoxViolation(f"more than {MAX_THREADS} threads")
             left = min(self._cpu - self._box.cpu_seconds(), self._wall - time.monotonic())
             if left <= 0:
                 raise _TimeUpError

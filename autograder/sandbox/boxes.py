@@ -18,6 +18,9 @@ from autograder.sandbox.zygote import Zygote
 
 # Preloaded only for notebooks that need it: what a box does not hold costs nothing to fork and to end.
 _PLOTS = re.compile(r"matplotlib|pylab")
+_MAX_PARSED = (
+    20_000  # characters of one cell: reading takes the grader's own time, of some code the square of its length
+)
 _IPYTHON = re.compile(r"\b(?:IPython|ipython|get_ipython|display|In|Out|await|async)\b")
 
 
@@ -82,7 +85,7 @@ class Boxes:
 
 def _is_plain(source: str) -> bool:
     """Whether a cell is Python and no more: no magic, no ``!``, no ``?``, nothing that IPython would have to give."""
-    if _IPYTHON.search(source):
+    if len(source) > _MAX_PARSED or _IPYTHON.search(source):
         return False
     try:
         ast.parse(source)

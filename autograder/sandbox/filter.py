@@ -24,7 +24,7 @@ PLAIN = (
     # time
     "nanosleep gettimeofday time times getrusage "
     # this process
-    "getpid gettid getuid geteuid getgid getegid uname sysinfo sched_yield sched_getaffinity getcpu getrandom futex "
+    "getpid gettid getuid geteuid getgid getegid uname sysinfo sched_yield sched_getaffinity getcpu getrandom "
     "rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack restart_syscall poll ppoll exit exit_group"
 ).split()
 
@@ -37,6 +37,8 @@ _FCNTL_COMMANDS = {"F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_DUPFD_CLOEXEC": 
 _IOCTLS = {"TCGETS": 0x5401, "TIOCGWINSZ": 0x5413, "FIOCLEX": 0x5451, "FIONCLEX": 0x5450, "FIONREAD": 0x541B}
 _SIGN = 0x80000000  # of a 32-bit number
 _CLONE_THREAD, _CLONE_NAMESPACES = 0x00010000, 0x7E020080
+_FUTEX_PRIVATE, _FUTEX_OPERATION = 128, 0xFFFFFFFF  # the kernel takes the operation for 32 bits
+_FUTEX_OF_THREADS = 0, 1, 9, 9 | 256  # WAIT, WAKE, WAIT_BITSET, and that by the time of day
 
 _THREADS = ("set_robust_list", "rseq")
 
@@ -83,6 +85,8 @@ def _by_argument(filter_: Any) -> None:
     # Not the clocks of other processes, whose numbers are negative: one box could tell another by them.
     for name in ("clock_gettime", "clock_getres", "clock_nanosleep"):
         filter_.add_rule(sec.ALLOW, name, sec.Arg(0, sec.MASKED_EQ, _SIGN, 0))
+    # Only of this process: a futex in a file that two boxes have mapped, if only to read, would wake one by the other.
+    filter_.add_rule(sec.ALLOW, "futex", sec.Arg(1, sec.MASKED_EQ, _FUTEX_PRIVATE, _FUTEX_PRIVATE))
     # Only its own limits, and only to read them: full Landlock does not stop this call on a sibling.
     filter_.add_rule(sec.ALLOW, "prlimit64", sec.Arg(0, sec.EQ, 0), sec.Arg(2, sec.EQ, 0))
 
@@ -91,5 +95,8 @@ def _threads(filter_: Any) -> None:
     clone = sec.Arg(0, sec.MASKED_EQ, _CLONE_THREAD | _CLONE_NAMESPACES, _CLONE_THREAD)
     filter_.add_rule(sec.ALLOW, "clone", clone)
     filter_.add_rule(sec.ALLOW, "sched_setaffinity", sec.Arg(0, sec.EQ, 0))  # a sibling's is none of its business
+    # So the C library waits for a thread's end, and C++ for another thread's first call: never said to be private.
+    for operation in _FUTEX_OF_THREADS:
+        filter_.add_rule(sec.ALLOW, "futex", sec.Arg(1, sec.MASKED_EQ, _FUTEX_OPERATION, operation))
     for name in _THREADS:
         filter_.add_rule(sec.ALLOW, name)

@@ -1,4 +1,4 @@
-"""How much memory this process and its boxes may use: the machine's, or what a container leaves of it."""
+"""How much memory and how many processes we and our boxes may have: the machine's, or what a container leaves."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +11,14 @@ def memory_limit(root: Path = Path("/")) -> int | None:
 
     ``root`` is where ``proc`` and ``sys`` lie.
     """
-    limits = [limit for limit in (_machine(root), *_groups(root)) if limit is not None and limit < _UNLIMITED]
+    groups = _groups(root, "memory", "memory.limit_in_bytes", "memory.max")
+    limits = [limit for limit in (_machine(root), *groups) if limit is not None and limit < _UNLIMITED]
     return min(limits, default=None)
+
+
+def process_limit(root: Path = Path("/")) -> int | None:
+    """The least of the limits on processes of the control groups that we are in; None if there is none."""
+    return min((limit for limit in _groups(root, "pids", "pids.max", "pids.max") if limit is not None), default=None)
 
 
 def _machine(root: Path) -> int | None:
@@ -22,16 +28,16 @@ def _machine(root: Path) -> int | None:
     return None
 
 
-def _groups(root: Path) -> Iterator[int | None]:
-    """The limits of our groups and of all above them, version 1 and 2."""
+def _groups(root: Path, controller: str, first: str, second: str) -> Iterator[int | None]:
+    """The limits of our groups and of all above them, by their names in version 1 and 2."""
     mounts = root / "sys/fs/cgroup"
     for line in _lines(root / "proc/self/cgroup"):
         _number, controllers, path = line.split(":", 2)
         if controllers == "":
-            yield from _upwards(mounts, path, "memory.max")
-            yield from _upwards(mounts / "unified", path, "memory.max")  # where version 1 is mounted beside it
-        elif "memory" in controllers.split(","):
-            yield from _upwards(mounts / "memory", path, "memory.limit_in_bytes")
+            yield from _upwards(mounts, path, second)
+            yield from _upwards(mounts / "unified", path, second)  # where version 1 is mounted beside it
+        elif controller in controllers.split(","):
+            yield from _upwards(mounts / controller, path, first)
 
 
 def _upwards(mount: Path, path: str, name: str) -> Iterator[int | None]:

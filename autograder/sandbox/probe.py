@@ -1,26 +1,22 @@
 """What this machine has of all that a box stands on, and what to do about what it lacks."""
 
-import ctypes
-import ctypes.util
-import importlib.metadata
-import os
-import platform
 import re
-import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from autograder.errors import GraderError
-from autograder.sandbox.memory import memory_limit
+from autograder.sandbox.host import Host
 
 _MIB = 2**20
 _KERNEL = (5, 13)  # the first with Landlock
 _PYTHON = (3, 11)
 _LIBSECCOMP = (2, 5)  # the first that knows all the names in filter.py
 _MACHINES = ("x86_64", "aarch64")
-_GRADER_MIB = 256  # what a worker takes beside its box: the grader itself, and its zygotes
+GRADER_MIB = 256  # what a worker takes beside its box: the grader itself, and its zygotes
+_PROCESSES = 4  # of a worker: itself, two zygotes, a box
+_ACTIONS = {"kill_process", "errno", "allow"}  # what the filter answers with
+_DESCRIPTORS = 64  # of a box
 
 
 class Probe(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,62 +27,7 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
     ok: bool
     required: bool = True  # grading refuses where it is missing
     advice: str = ""  # what to do, where it is not ok
-
-
-def _landlock_abi() -> int:
-    from autograder.inside import kernel  # noqa: PLC0415 - it loads the C library, which not every system has
-
-    return kernel.landlock_abi()
-
-
-def _seccomp_filter() -> bool:
-    from autograder.inside import kernel  # noqa: PLC0415
-
-    return kernel.seccomp_filter()
-
-
-def _pidfd() -> bool:
-    try:
-        os.close(os.pidfd_open(os.getpid()))
-    except (AttributeError, OSError):
-        return False
-    return True
-
-
-def _libseccomp() -> tuple[int, ...] | None:
-    class Version(ctypes.Structure):
-        _fields_ = (("major", ctypes.c_uint), ("minor", ctypes.c_uint), ("micro", ctypes.c_uint))
-
-    path = ctypes.util.find_library("seccomp")
-    if path is None:
-        return None
-    function = ctypes.CDLL(path).seccomp_version
-    function.restype = ctypes.POINTER(Version)
-    found = function().contents
-    return found.major, found.minor, found.micro
-
-
-def _package(name: str) -> str | None:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return None
-
-
-@dataclass(frozen=True)
-class Host:
-    """How to ask this machine. A test answers in its place."""
-
-    system: Callable[[], str] = platform.system
-    release: Callable[[], str] = platform.release
-    machine: Callable[[], str] = platform.machine
-    python: Callable[[], tuple[int, ...]] = lambda: tuple(sys.version_info[:3])
-    landlock_abi: Callable[[], int] = _landlock_abi  # 0: none
-    seccomp_filter: Callable[[], bool] = _seccomp_filter
-    pidfd: Callable[[], bool] = _pidfd
-    libseccomp: Callable[[], tuple[int, ...] | None] = _libseccomp
-    package: Callable[[str], str | None] = _package  # name -> installed version
-    memory: Callable[[], int | None] = memory_limit  # bytes
+    stopped_by: tuple[str, ...] = ()  # of an attempt in a box: the layers, each of which stops it alone
 
 
 def host_report(
@@ -111,11 +52,15 @@ def host_report(
         _kernel(host),
         _landlock(host),
         _kernel_seccomp(host),
-        _has_pidfd(host),
         _has_libseccomp(host),
+        _has_pidfd(host),
+        _ceilings(host, memory_mib),
+        _user(host),
+        *_surroundings(host),
+        _memory(host, workers, memory_mib),
+        _processes(host, workers),
         _python(host),
         *(_installed(host, name) for name in packages),
-        _memory(host, workers, memory_mib),
     )
 
 
@@ -155,11 +100,13 @@ def _landlock(host: Host) -> Probe:
 
 def _kernel_seccomp(host: Host) -> Probe:
     has = host.seccomp_filter()
+    actions = set(host.said("/proc/sys/kernel/seccomp/actions_avail").split())  # hidden in some containers
+    version = f"filters that answer {', '.join(sorted(_ACTIONS & actions) or ['what they like'])}"
     return Probe(
         layer="seccomp",
-        version="filters" if has else "none",
-        ok=has,
-        advice="a kernel with CONFIG_SECCOMP_FILTER; under gVisor and the like there is none",
+        version=version if has else "none",
+        ok=has and (not actions or actions >= _ACTIONS),
+        advice="a kernel with CONFIG_SECCOMP_FILTER, 4.14 or newer; under gVisor and the like there is none",
     )
 
 
@@ -167,7 +114,7 @@ def _has_pidfd(host: Host) -> Probe:
     has = host.pidfd()
     return Probe(
         layer="pidfd",
-        version="yes" if has else "none",
+        version="of this process: opened" if has else "none",
         ok=has,
         advice="a container runtime whose seccomp profile allows pidfd_open",
     )
@@ -180,6 +127,43 @@ def _has_libseccomp(host: Host) -> Probe:
         version=_dotted(found) if found else "none",
         ok=found is not None and found >= _LIBSECCOMP,
         advice=f"the system's libseccomp {_dotted(_LIBSECCOMP)} or newer: apt install libseccomp2",
+    )
+
+
+def _ceilings(host: Host, memory_mib: int) -> Probe:
+    """The limits that we were started with: a box can get less, not more."""
+    hard = host.ceilings()
+    least = {"RLIMIT_AS": (memory_mib + GRADER_MIB) * _MIB, "RLIMIT_NOFILE": _DESCRIPTORS}
+    low = [name for name, needed in least.items() if hard.get(name, needed) < needed]
+    return Probe(
+        layer="resource limits",
+        version=", ".join(f"{name} at most {limit}" for name, limit in hard.items()) or "no ceilings",
+        ok=not low,
+        required=False,  # cells that work elsewhere would run out of memory here
+        advice=f"{', '.join(low)} is lower than a box needs: start the grader with a higher ulimit -H",
+    )
+
+
+def _user(host: Host) -> Probe:
+    number, capabilities = host.user(), host.capabilities()
+    return Probe(
+        layer="user",
+        version=f"{'root' if number == 0 else number}, {capabilities or 'no'} capabilities",
+        ok=number != 0 and not capabilities,
+        required=False,  # a box drops them all
+        advice="grade as an ordinary user without capabilities: whoever breaks out of the box is then nobody",
+    )
+
+
+def _surroundings(host: Host) -> tuple[Probe, ...]:
+    """What the box does not stand on, and what one wants to know when it does not."""
+    modules = host.said("/sys/kernel/security/lsm") or "not told"
+    yama = host.said("/proc/sys/kernel/yama/ptrace_scope") or "none"
+    core = host.said("/proc/sys/kernel/core_pattern") or "nowhere"
+    return (
+        Probe(layer="security modules", version=f"{modules}; Yama's ptrace_scope: {yama}", ok=True),
+        Probe(layer="core dumps", version=f"go to {core}; a box leaves none", ok=True),
+        Probe(layer="container", version=host.container() or "none found", ok=True),
     )
 
 
@@ -203,14 +187,25 @@ def _installed(host: Host, name: str) -> Probe:
 
 
 def _memory(host: Host, workers: int, memory_mib: int) -> Probe:
-    limit, needed = host.memory(), workers * (memory_mib + _GRADER_MIB)
+    limit, needed = host.memory(), workers * (memory_mib + GRADER_MIB)
     return Probe(
         layer="memory",
         version="unknown" if limit is None else f"{limit // _MIB} MiB",
         ok=limit is not None and limit >= needed * _MIB,
         required=False,  # too little of it ends a box, or holds a grade: no score is wrong for it
-        advice=f"{workers} workers with boxes of {memory_mib} MiB need {needed} MiB: give the container more, or use "
-        "fewer --jobs",
+        advice=f"{workers} workers with boxes of {memory_mib} MiB need {needed} MiB: grading uses as many as have "
+        "room, unless --jobs says otherwise; for more of them give the container more",
+    )
+
+
+def _processes(host: Host, workers: int) -> Probe:
+    limit, needed = host.processes(), workers * _PROCESSES
+    return Probe(
+        layer="processes",
+        version="no limit" if limit is None else f"{limit} at most",
+        ok=limit is None or limit >= needed,
+        required=False,
+        advice=f"{workers} workers need {needed}: give the container a higher --pids-limit, or use fewer --jobs",
     )
 
 

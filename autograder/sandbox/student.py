@@ -78,8 +78,7 @@ class BoxedStudent:
     @property
     def left(self) -> float:
         """CPU seconds that the submission has left, restarts included; what it slept counts for a little."""
-        used = self._spent + (self._box.cpu_seconds() if self._box else 0.0)
-        return self._limits.total_seconds - max(used, (self._waited - WALL_EXTRA) / WALL_FACTOR)
+        return self._limits.total_seconds - max(self.cpu_seconds(), (self._waited - WALL_EXTRA) / WALL_FACTOR)
 
     def call(self, target: Target, args: tuple[object, ...], kwargs: Mapping[str, object], /) -> Answer:
         """Call what the notebook defines; see the protocol ``Student``."""
@@ -109,6 +108,10 @@ class BoxedStudent:
         """What the cells have defined: name -> signature."""
         self._running()
         return self._names
+
+    def cpu_seconds(self, /) -> float:
+        """CPU seconds of all its boxes, by the kernel's clock, read from outside."""
+        return self._spent + (self._box.cpu_seconds() if self._box else 0.0)
 
     def _running(self) -> Box | Ended:
         """A box in which the cells have run, or how the last one ended when there may be no further one."""

@@ -120,6 +120,11 @@ class Zygote:
                 self._gone[event.number] = event
         return self._gone.pop(number)
 
+    def kill(self) -> None:
+        """Kill the zygote as a fault of its own would; its boxes die with it. To close it is still to be done."""
+        self._process.kill()
+        self._process.wait()
+
     def close(self) -> None:
         """End the zygote, and with it every box that it forked."""
         self._control.close()

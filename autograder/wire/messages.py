@@ -15,19 +15,22 @@ import numpy as np
 from autograder.errors import BoxViolation
 from autograder.wire.answers import Handle, TracebackLine
 from autograder.wire.crossing import DTYPES, MAX_NDIM, MAX_SIDE
+from autograder.wire.tensors import Tensor, torch_tensor
 
 MAX_HEADER = 256 * 2**10
 MAX_PAYLOAD = 17 * 2**20  # one array of the largest size, and a header
 MAX_NESTING = 16
+MAX_PARTS = 2**15  # values in one answer: 256 KiB would hold eight times as many, a second of the grader's time
 MAX_NAME = 200  # characters of a type's name
 _HEADER_LENGTH = struct.Struct("!I")
 
 
 class ArrayNode(msgspec.Struct, frozen=True, tag="a", tag_field="k"):
-    """An array; its bytes follow the header, in the order of the nodes."""
+    """An array, or a tensor; its bytes follow the header, in the order of the nodes."""
 
     dtype: str
     shape: tuple[int, ...]
+    tensor: bool = False
 
 
 class HandleNode(msgspec.Struct, frozen=True, tag="h", tag_field="k"):
@@ -137,6 +140,13 @@ def sendable(payload: bytes) -> bool:
     return len(payload) <= MAX_PAYLOAD and _HEADER_LENGTH.unpack_from(payload)[0] <= MAX_HEADER
 
 
+def parts(tree: Node) -> int:
+    """How many values a node is made of, with itself."""
+    if isinstance(tree, TupleNode | ListNode):
+        return 1 + sum(map(parts, tree.items))
+    return 1 + sum(parts(item) for _key, item in tree.items) if isinstance(tree, DictNode) else 1
+
+
 def decode_from_box(payload: bytes) -> tuple[FromBox, bytes]:
     """The message of a hostile payload, and the bytes of its arrays.
 
@@ -166,7 +176,7 @@ def node(value: object, buffers: "list[np.ndarray[Any, Any]]") -> Node:
     """The node of a value that has passed ``crossing``; its arrays are added to ``buffers``."""
     if isinstance(value, np.ndarray):
         buffers.append(value)
-        return ArrayNode(value.dtype.str, value.shape)
+        return ArrayNode(value.dtype.str, value.shape, isinstance(value, Tensor))
     if isinstance(value, Handle):
         return HandleNode(value.number, value.type_name)
     if isinstance(value, complex):
@@ -188,8 +198,9 @@ class _Arrays:
     def __init__(self, data: bytes, writable: bool, resolve: Callable[[Handle], object]) -> None:
         self._data, self._writable, self._offset = memoryview(data), writable, 0
         self.resolve = resolve
+        self._parts = 0
 
-    def take(self, spec: ArrayNode) -> "np.ndarray[Any, Any]":
+    def take(self, spec: ArrayNode) -> Any:
         if spec.dtype not in DTYPES:
             raise BoxViolation(f"an array of dtype {spec.dtype[:20]!r}")
         if len(spec.shape) > MAX_NDIM or any(not 0 <= side <= MAX_SIDE for side in spec.shape):
@@ -204,7 +215,15 @@ class _Arrays:
         flat = np.frombuffer(self._data[self._offset : self._offset + size], dtype)
         self._offset += size
         array = flat.reshape(spec.shape)
+        if spec.tensor:
+            return torch_tensor(array.view(Tensor)) if self._writable else array.view(Tensor)
         return array.copy() if self._writable else array
+
+    def count(self) -> None:
+        """One more value; those that the grader sends, which are the writable ones, nobody counts."""
+        self._parts += 1
+        if self._parts > MAX_PARTS and not self._writable:
+            raise BoxViolation(f"more than {MAX_PARTS} values in one answer")
 
     @property
     def left(self) -> int:
@@ -214,7 +233,7 @@ class _Arrays:
 def value_of(
     tree: Node, data: bytes, *, writable: bool, resolve: Callable[[Handle], object] = lambda handle: handle
 ) -> Any:
-    """The value of a node, its arrays made of ``data``: fresh writable copies, or read-only views.
+    """The value of a node, its arrays made of ``data``: fresh writable copies and torch's tensors, or read-only views.
 
     ``resolve`` says what stands in the value for a handle: inside, the thing itself.
 
@@ -232,6 +251,7 @@ def value_of(
 def _value(tree: Node, arrays: _Arrays, depth: int) -> object:
     if depth == 0:
         raise BoxViolation("a value nested too deep")
+    arrays.count()
     if isinstance(tree, ArrayNode):
         return arrays.take(tree)
     if isinstance(tree, HandleNode):

@@ -1,5 +1,7 @@
 """How attacks are run: each defines ``attack``, which is called in a box, and again with a wall taken away."""
 
+import time
+
 import pytest
 
 from autograder.wire.frames import FrameReader, frame
@@ -45,3 +47,42 @@ def believe(boxed):
                     return value_of(message.value, data, writable=False)
 
     return run
+
+
+SECRET = b"the secret of the tests of attacks"
+
+
+class Grader:
+    """Grades what was handed in for level 1 as ``guanka grade`` does, one after the other, with the same zygote."""
+
+    def __init__(self, desk, boxes):
+        self.desk, self.boxes, self.count = desk, boxes, 0
+
+    @property
+    def level(self):
+        """Level 1, with all that staff have."""
+        return self.desk.levels["01-corr2d"].level
+
+    def code(self, code):
+        """Hand in a notebook with this code and grade it."""
+        self.count += 1
+        return self.file(self.desk.hand_in(f"student-{self.count}", code))
+
+    def file(self, path, student="ann"):
+        """Grade this file."""
+        from autograder.grading import Submission, grade
+
+        prepared = self.desk.levels["01-corr2d"]
+        submission = Submission(student=student, level="01-corr2d", path=path)
+        return grade(submission, prepared.level, prepared.source, self.boxes, SECRET, time.perf_counter)
+
+
+@pytest.fixture(scope="session")
+def grader(tmp_path_factory, kernel_has_walls):
+    """``grader.code(code)``, ``grader.file(path)``: the report, and the notebook for staff."""
+    from autograder.batch.worker import boxes_of
+    from tests.batch.conftest import Desk
+
+    desk = Desk(tmp_path_factory.mktemp("course"))
+    with boxes_of(desk.settings, desk.course) as boxes:
+        yield Grader(desk, boxes)

@@ -84,6 +84,15 @@ def test_an_id_is_never_a_formula(book, student):
     assert row["student"] == "'" + student
 
 
+@pytest.mark.parametrize(
+    ("student", "written"),
+    [("ann;=1+1", "ann;'=1+1"), ("ann; ＝1;-2", "ann;' ＝1;'-2"), ("=1;b", "'=1;b"), ("a;b-c", "a;b-c")],
+)
+def test_nor_behind_a_semicolon_which_begins_a_cell_in_some_languages(book, student, written):
+    store(book, [stored(student=student)])
+    assert read(export_rows(book))[0]["student"] == written
+
+
 @pytest.mark.parametrize("student", ["a,b", "a'b", "张三", "2026001", "o'brien", "a=b"])
 def test_other_ids_come_back_as_they_are(book, student):
     store(book, [stored(student=student)])

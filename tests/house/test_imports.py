@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 
 from tests.house.repository import PACKAGE, ROOT, imported, layer, module_name, named, text
 
-BESIDE_THE_STUDENT = {"numpy", "IPython", "msgspec", "traitlets", "matplotlib"}
+BESIDE_THE_STUDENT = {"numpy", "torch", "IPython", "msgspec", "traitlets", "matplotlib"}
 # The layers of the base wheel, which students install on Linux, macOS and Windows.
 BASE = ("wording", "errors", "results", "wire", "course", "notebook", "checks", "page", "client")
 GRADERS_OF_BASE = {"autograder.course.load"}  # reads YAML, so only the grader imports it
@@ -117,7 +117,8 @@ def test_the_blocked_import_is_noticed():
 
 def declared() -> set[str]:
     project = tomllib.loads(text("pyproject.toml"))["project"]
-    lines = [*project["dependencies"], *project["optional-dependencies"]["grader"]]
+    extras = project["optional-dependencies"]
+    lines = [*project["dependencies"], *extras["grader"], *extras["torch"]]
     return {Requirement(line).name.lower() for line in lines}
 
 

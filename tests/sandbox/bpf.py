@@ -37,3 +37,13 @@ def verdict(program: bytes, architecture: str, number: int, *arguments: int) -> 
                 return k
             case _:
                 raise NotImplementedError(f"BPF instruction {code:#x} at {at - 1}")
+
+
+def turning_points(program: bytes) -> set[int]:
+    """Every 32-bit number at which an answer can turn: each that the program compares with, and its neighbours.
+
+    Between two of them all comparisons come out alike, so that who has asked about these has asked about every number.
+    """
+    compared = (struct.unpack_from("=HBBI", program, at) for at in range(0, len(program), 8))
+    constants = {k for code, _if_true, _if_false, k in compared if code in (0x15, 0x25, 0x35)}
+    return {(k + step) % 2**32 for k in constants | {0} for step in (-1, 0, 1)}

@@ -1,8 +1,8 @@
-"""How much memory there is: the least of the machine's and of every group's above us."""
+"""How much memory there is, and how many processes: the least of the machine's and of every group's above us."""
 
 import pytest
 
-from autograder.sandbox.memory import memory_limit
+from autograder.sandbox.memory import memory_limit, process_limit
 
 MIB = 2**20
 UNLIMITED_V1 = 9223372036854771712
@@ -54,3 +54,16 @@ def test_here():
     with open("/proc/meminfo") as meminfo:  # noqa: PTH123
         total = int(meminfo.readline().split()[1]) * 1024
     assert 64 * MIB < memory_limit() <= total
+
+
+@pytest.mark.parametrize(
+    ("cgroup", "files", "expected"),
+    [
+        ("0::/a/b\n", {"a/b/pids.max": "max", "a/pids.max": "100"}, 100),
+        ("0::/a/b\n", {"a/b/pids.max": "max", "pids.max": "max"}, None),
+        ("8:pids:/a\n4:memory:/a\n", {"pids/a/pids.max": "7", "memory/a/pids.max": "1"}, 7),
+        ("", {}, None),
+    ],
+)
+def test_processes(machine, cgroup, files, expected):
+    assert process_limit(machine(cgroup, files)) == expected

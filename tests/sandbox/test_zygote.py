@@ -184,8 +184,8 @@ else:
 if not all(os.access(path, os.R_OK | os.X_OK) for path in (sys.executable, os.path.dirname(os.__file__), root)):
     sys.exit(78)
 sys.path.insert(0, root)
-from autograder.sandbox.attempts import tried
 from autograder.sandbox.probe import require
+from autograder.sandbox.trial import tried
 from autograder.sandbox.zygote import Zygote
 with Zygote(("numpy",), hardware={}) as zygote:
     with open(f"/proc/{zygote._process.pid}/status") as status:

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from rich.console import Console
 
 from autograder.commands.grade import Run, grade
-from autograder.commands.place import Place, cores
+from autograder.commands.place import Place, workers
 from autograder.page.said import score
 from autograder.report.progress import Progress
 from autograder.results import Report
+from autograder.sandbox.memory import memory_limit
 from autograder.wording import message, say
 
 _WORTH_A_POOL = 40  # submissions: a worker that nbgrader starts takes four seconds to be ready
@@ -44,7 +45,7 @@ def grade_submitted(place: Place, wanted: Sequence[Submitted], hardware: Mapping
                 place,
                 [level],
                 settings,
-                jobs=cores() if len(students) >= _WORTH_A_POOL else 1,
+                jobs=workers(place.course, memory_limit()) if len(students) >= _WORTH_A_POOL else 1,
                 force=False,
                 now=datetime.now(UTC),
                 progress=progress,
