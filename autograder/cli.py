@@ -34,6 +34,16 @@ class Tongue(StrEnum):
     EN = "en"
 
 
+class Layer(StrEnum):
+    """The layers of a box that can be played to be missing; the names are those of ``Walls``."""
+
+    LANDLOCK = "landlock"
+    SECCOMP = "seccomp"
+    RLIMITS = "rlimits"
+    CAPABILITIES = "capabilities"
+    PROCESS = "process"
+
+
 CourseDir = Annotated[
     Path, typer.Option("--course", metavar="DIR", help="The folder of course.yaml.", envvar="GUANKA_COURSE")
 ]
@@ -81,7 +91,8 @@ def grade_command(
     out: Out = None,
     db: Database = None,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, metavar="N", help="Workers.", show_default="all cores")
+        int | None,
+        typer.Option("--jobs", min=1, metavar="N", help="Workers.", show_default="all cores, as far as memory goes"),
     ] = None,
     json_file: JsonFile = None,
     language: InLanguage = None,
@@ -96,10 +107,11 @@ def grade_command(
     written; 2 when the command line or the course is wrong.
     """
     from autograder.commands.grade import grade  # noqa: PLC0415
-    from autograder.commands.place import cores, find_place  # noqa: PLC0415
+    from autograder.commands.place import find_place, workers  # noqa: PLC0415
     from autograder.report.document import staff_document  # noqa: PLC0415
     from autograder.report.progress import Progress  # noqa: PLC0415
     from autograder.report.tables import class_table, summary  # noqa: PLC0415
+    from autograder.sandbox.memory import memory_limit  # noqa: PLC0415
 
     os.umask(0o077)  # what staff read holds hidden values; nbgrader sets its own modes where it hands things out
     with errors():
@@ -112,7 +124,7 @@ def grade_command(
                 place,
                 levels or [],
                 settings,
-                jobs=jobs or cores(),
+                jobs=jobs or workers(place.course, memory_limit()),
                 force=force,
                 now=datetime.now(UTC),
                 progress=progress,
@@ -177,8 +189,8 @@ def verify_command(
     """See whether levels are ready to be released.
 
     The reference must get full marks, the stub none, every known bug must lose what it should and be told its own
-    hint, every check must be needed, the tolerances must stand well above the noise, and the points must agree, also
-    with the gradebook's, where students have handed in already.
+    hint, every check must be needed, the tolerances must stand well above the noise, the points must agree, also with
+    the gradebook's, where students have handed in already, and no forgery may make more of poor answers.
 
     Exit status: 0 when all are ready; 1 when one is not; 2 when the command line or the course is wrong.
     """
@@ -297,19 +309,32 @@ def export_command(
 
 @app.command("doctor")
 def doctor_command(
-    course: CourseDir = Path(), solutions: Solutions = None, submitted: Submitted = None, out: Out = None
+    course: CourseDir = Path(),
+    solutions: Solutions = None,
+    submitted: Submitted = None,
+    out: Out = None,
+    db: Database = None,
+    without: Annotated[
+        list[Layer] | None,
+        typer.Option("--without", help="Play that this layer is missing, to see what it stops. Can be repeated."),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="List every trial.")] = False,
 ) -> None:
     """See whether this machine can grade: the kernel's walls, each one tried, and what the box could read.
+
+    With --without it plays that a layer is missing: then the trials that this layer stops must fail.
 
     Exit status: 0 when it can; 1 when something is missing; 2 when the command line or the course is wrong.
     """
     from autograder.commands.doctor import doctor, print_probes  # noqa: PLC0415
     from autograder.commands.place import find_place  # noqa: PLC0415
 
+    played = [layer.value for layer in without or ()]
     with errors():
-        place = find_place(course, solutions=solutions, submitted=submitted, out=out) if _has_course(course) else None
-        probes = doctor(place, os.environ)
-        print_probes(stdout(), probes)
+        here = _has_course(course)
+        place = find_place(course, solutions=solutions, submitted=submitted, out=out, db=db) if here else None
+        probes = doctor(place, os.environ, without=played)
+        print_probes(stdout(), probes, verbose=verbose, without=played)
     raise typer.Exit(0 if all(probe.ok for probe in probes if probe.required) else 1)
 
 

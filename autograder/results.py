@@ -9,7 +9,10 @@ from autograder.wording import Message, Text, Words
 
 
 class Verdict(StrEnum):
-    """What became of one check, in the field's words. All but ``passed`` are worth no points."""
+    """What became of one check, in the field's words.
+
+    All but ``passed`` are worth no points, save a share for a backward pass that follows a wrong forward pass.
+    """
 
     PASSED = "passed"
     FAILED = "failed"
@@ -55,6 +58,7 @@ class Mismatch(msgspec.Struct, frozen=True, kw_only=True):
     actual: Words | str | None = None
     hint: Text | None = None  # the hint of the known bug that was recognised
     bug: str | None = None  # the name of that bug
+    facts: tuple[Message, ...] = ()  # what can be said of an answer that is no known bug
     counterexample: str | None = None  # the smallest failing call, as code to paste
     picture: Picture | None = None  # where an array differs
     stopped_at: CodePlace | None = None  # where the student's code raised, or was when its time was up

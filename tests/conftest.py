@@ -13,6 +13,7 @@ if sys.platform != "linux" and os.environ.get("CI") != "true":
         "sandbox/*",
         "inside/*",
         "attacks/*",
+        "fuzz/*",
     ]  # there is no box there, and what makes one has no names
 
 

@@ -10,6 +10,10 @@ from autograder.checks.outcome import Outcome, held_outcome, outcome_of, wrong_o
 from autograder.checks.student import Wrong
 from autograder.errors import AuthorError, GraderError
 from autograder.results import Verdict
+from autograder.wording import message
+
+# The author's function gives the output with the reference: it is the student's answer that made it leave it out.
+_LACKING = Wrong(message("check.odd"))
 
 
 def run_case(
@@ -45,7 +49,10 @@ def judged(check: Check, place: Place, answers: Answers) -> tuple[Observed, Wron
         return observed, None
     expected = answers.expected.outputs(check.call, place)
     for name in check.outputs:
-        pair = output_of(check.call, expected, name), output_of(check.call, observed.outputs, name)
+        right = output_of(check.call, expected, name)
+        if name not in observed.outputs:
+            return observed, _LACKING
+        pair = right, observed.outputs[name]
         wrong = compare_shape(*pair, of=name) if isinstance(check, Shape) else compare(*pair, check.rtol, of=name)
         if wrong is not None:
             return observed, wrong
@@ -74,8 +81,11 @@ def _judged_gradient(check: Gradient, place: Place, answers: Answers) -> tuple[O
     for route in check.routes:
         observed = answers.backward(check, route, place)
         wrong = None
-        if observed.answered:
-            value = output_of(route, observed.outputs, check.wrt)
+        if observed.answered and check.wrt not in observed.outputs:
+            answers.must_give(check, route, place)
+            wrong = _LACKING
+        elif observed.answered:
+            value = observed.outputs[check.wrt]
             wrong = compare(expected, value, check.rtol, of=f"d{check.wrt}", floor=floor_of(check))
             if wrong is None:
                 return observed, None

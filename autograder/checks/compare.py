@@ -13,6 +13,7 @@ from autograder.checks.describe import describe, written
 from autograder.checks.student import Wrong
 from autograder.errors import AuthorError
 from autograder.wire.answers import Handle
+from autograder.wire.tensors import Tensor
 from autograder.wording import Message, message
 
 Array = np.ndarray[Any, Any]
@@ -31,6 +32,8 @@ def compare(expected: object, value: object, rtol: float, *, of: str = "out", fl
     Raises:
         AuthorError: ``expected`` itself is nothing that can be compared.
     """
+    if isinstance(expected, Tensor) != isinstance(value, Tensor):
+        return _wrong_kind(expected, value, of)
     if isinstance(expected, np.ndarray) and expected.ndim:
         return _compare_arrays(expected, value, rtol, of, floor)
     if isinstance(expected, np.ndarray | bool | int | float | complex):
@@ -47,6 +50,8 @@ def compare(expected: object, value: object, rtol: float, *, of: str = "out", fl
 
 def compare_shape(expected: object, value: object, *, of: str = "out") -> Wrong | None:
     """None if ``value`` is of the kind and the shape of ``expected``, else what is wrong with it."""
+    if isinstance(expected, Tensor) != isinstance(value, Tensor):
+        return _wrong_kind(expected, value, of)
     if isinstance(expected, np.ndarray) and expected.ndim:
         if not _is_array(value):
             return _wrong_kind(expected, value, of)

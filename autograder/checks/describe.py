@@ -3,6 +3,7 @@
 import numpy as np
 
 from autograder.wire.answers import Handle
+from autograder.wire.tensors import Tensor
 from autograder.wording import Message, message
 
 _MOST_BITS = 256  # a longer integer is described by its size: Python refuses to write very long ones
@@ -10,6 +11,8 @@ _MOST_BITS = 256  # a longer integer is described by its size: Python refuses to
 
 def describe(value: object) -> Message:
     """The kind of a value that came back from a student."""
+    if isinstance(value, Tensor):
+        return message("value.is_tensor", shape=str(value.shape), dtype=str(value.dtype))
     if isinstance(value, np.ndarray):
         return message("value.is_array", shape=str(value.shape), dtype=str(value.dtype))
     if isinstance(value, Handle):

@@ -8,11 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from msgspec.structs import replace
 
 from autograder.checks.advice import advice
 from autograder.checks.bugs import Bug
 from autograder.checks.case import run_case
-from autograder.checks.language import Check
+from autograder.checks.facts import facts_of
+from autograder.checks.follow import follows
+from autograder.checks.language import Check, Gradient
 from autograder.checks.level import Level
 from autograder.checks.observe import Answers, Expected, Place, places
 from autograder.checks.outcome import Outcome, skipped_outcome, with_parts
@@ -22,9 +25,11 @@ from autograder.checks.seeds import Seeds
 from autograder.checks.show import Shower
 from autograder.results import CheckResult, Mismatch, Picture, Verdict
 from autograder.wire.answers import Student
+from autograder.wording import message
 
 _MOST_AFTER = 8  # cases that are asked after the first failure, to tell bugs apart
-_SECONDS_AFTER = 1.0  # since the check began; a slow submission is not asked on
+_SECONDS_AFTER = 1.0  # of the student's CPU time since the check began; a slow submission is not asked on
+_WALL_AFTER = 6.0  # the same for one that sleeps
 _NOT_ASKED_ON = frozenset({Verdict.HELD, Verdict.OUT_OF_MEMORY, Verdict.NOT_ATTEMPTED})
 
 
@@ -65,7 +70,9 @@ def judge(
     failing = [run.evidence for run in runs if run.verdict in (Verdict.FAILED, Verdict.CRASHED)]
     bugs = recognise(level, failing, [run.check.id for run in runs if run.verdict is Verdict.PASSED])
     shower = Shower(level, student, public, clock, again)
-    return tuple(_result(run, bugs, shower) for run in runs)
+    unpaid = [run.evidence for run in runs if run.verdict in (Verdict.FAILED, Verdict.SKIPPED)]
+    followed = follows(level, unpaid, [run.check for run in runs if run.verdict is Verdict.PASSED], directions)
+    return tuple(_followed(_result(run, bugs, shower), run.check, followed) for run in runs)
 
 
 def run_checks(
@@ -94,7 +101,7 @@ def run_checks(
 
 def _run(check: Check, answers: Answers, directions: np.random.Generator, clock: Callable[[], float]) -> Ran:
     """Case by case. The first failure is the outcome, unless a later case has to be held: that outranks all."""
-    started = clock()
+    started, spent = clock(), answers.student.cpu_seconds()
     first: Outcome | None = None
     failed: Place | None = None
     asked: list[Place] = []
@@ -111,7 +118,8 @@ def _run(check: Check, answers: Answers, directions: np.random.Generator, clock:
             latest.ended
             or latest.verdict in _NOT_ASKED_ON
             or after == _MOST_AFTER
-            or clock() - started > _SECONDS_AFTER
+            or answers.student.cpu_seconds() - spent > _SECONDS_AFTER
+            or clock() - started > _WALL_AFTER
         ):
             break
         after += 1
@@ -126,6 +134,8 @@ def _result(run: Ran, bugs: Mapping[str, Bug], shower: Shower) -> CheckResult:
         shown = _hinted(*shower.shown(check, outcome), bug, outcome)
         mismatch = _hinted(outcome.mismatch, outcome, bug, outcome)
         mismatch = with_parts(mismatch, counterexample=shown.counterexample, picture=_picture(run))
+        if bug is None and run.place is not None and run.verdict is Verdict.FAILED:
+            mismatch = with_parts(mismatch, facts=facts_of(check, run.place, run.evidence.answers))
     return CheckResult(
         id=check.id,
         cell=check.cell,
@@ -140,6 +150,19 @@ def _result(run: Ran, bugs: Mapping[str, Bug], shower: Shower) -> CheckResult:
     )
 
 
+def _followed(result: CheckResult, check: Check, followed: Mapping[str, Bug]) -> CheckResult:
+    """A share of the points where the backward pass is right for the student's own, wrong forward pass."""
+    if result.id not in followed or not isinstance(check, Gradient):
+        return result
+    said = message("fact.follows", share=f"{check.follow:.0%}")
+
+    def told(mismatch: Mismatch | None) -> Mismatch | None:
+        return None if mismatch is None else with_parts(mismatch, facts=(*mismatch.facts, said))
+
+    points = check.follow * check.points
+    return replace(result, points=points, mismatch=told(result.mismatch), shown=told(result.shown))
+
+
 def _picture(run: Ran) -> Picture | None:
     if run.place is None or run.verdict is not Verdict.FAILED:
         return None
@@ -148,6 +171,6 @@ def _picture(run: Ran) -> Picture | None:
 
 def _hinted(mismatch: Mismatch, outcome: Outcome, bug: Bug | None, hidden: Outcome) -> Mismatch:
     if bug is not None:
-        return with_parts(mismatch, hint=bug.hint, bug=bug.name)
+        return with_parts(mismatch, hint=bug.hint, bug=bug.name, facts=())  # what is known needs no describing
     raised = outcome.raised or hidden.raised
     return mismatch if raised is None else with_parts(mismatch, hint=advice(raised))

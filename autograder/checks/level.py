@@ -9,13 +9,14 @@ from types import CodeType, ModuleType
 from typing import Any, get_args
 
 from autograder.checks.bugs import Bug
-from autograder.checks.language import Check
+from autograder.checks.language import Check, Gradient
 from autograder.checks.package import PrivateHalf, import_private
 from autograder.course.folder import LevelFolder
 from autograder.errors import AuthorError
 from autograder.wording import Text
 
 POINTS = 10  # of a level
+MOST_FOLLOWED = 0.5  # of a check's points, for a backward pass that is right for a wrong forward pass
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,10 @@ def names_of(module: ModuleType) -> dict[str, object]:
 
 
 def _checks(module: ModuleType, file: Path) -> tuple[Check, ...]:
-    checks = getattr(module, "CHECKS", None)
+    checks, lines = getattr(module, "CHECKS", None), _Lines(file)
     if not isinstance(checks, tuple) or not checks or not all(isinstance(c, get_args(Check)) for c in checks):
-        raise AuthorError("needs CHECKS: a tuple of Shape, Value, Gradient or Plain", file=file)
-    lines = _Lines(file)
+        text = "needs CHECKS: a tuple of Shape, Value, Gradient or Plain"
+        raise AuthorError(text, file=file, line=lines.of_assignment("CHECKS"))
     seen: list[str] = []
     for check in checks:
         _hold_check(check, seen, {c.id for c in checks}, lines)
@@ -80,7 +81,8 @@ def _checks(module: ModuleType, file: Path) -> tuple[Check, ...]:
     total = sum(check.points for check in checks)
     if not isclose(total, POINTS):
         parts = " + ".join(f"{check.points:g}" for check in checks)
-        raise AuthorError(f"the points add up to {parts} = {total:g}, not {POINTS}", file=file)
+        text = f"the points add up to {parts} = {total:g}, not {POINTS}"
+        raise AuthorError(text, file=file, line=lines.of_assignment("CHECKS"))
     return checks
 
 
@@ -94,6 +96,8 @@ def _hold_check(check: Check, earlier: list[str], every: set[str], lines: "_Line
         raise wrong("has no cases, so nothing could fail it")
     if not check.points >= 0:
         raise wrong(f"has {check.points:g} points: right would be 0 or more")
+    if isinstance(check, Gradient) and not 0 <= check.follow <= MOST_FOLLOWED:
+        raise wrong(f"pays {check.follow:g} of its points for following: right would be 0 to {MOST_FOLLOWED:g}")
     for need in check.needs:
         if need not in every:
             raise wrong(f"needs {need!r}, which is no check; there are: {', '.join(sorted(every))}")
@@ -144,6 +148,11 @@ class _Lines:
             and node.value.value == id
         ]
         return sorted(found)[nth] if nth < len(found) else None
+
+    def of_assignment(self, name: str) -> int | None:
+        """The line where this name is given its value, at the top level."""
+        found = [node for node in self._tree().body if isinstance(node, ast.Assign)]
+        return next((node.lineno for node in found if any(getattr(t, "id", "") == name for t in node.targets)), None)
 
     def of_definition(self, name: str) -> int | None:
         """The line of the function or class with this name."""

@@ -3,16 +3,20 @@
 import difflib
 import inspect
 import linecache
+import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
 
 import numpy as np
+from msgspec import structs
 
 from autograder.checks.describe import one_line
 from autograder.errors import AuthorError
 from autograder.wire.answers import Answer, Handle, Missing, Raised, Returned, Target, TracebackLine
+from autograder.wire.at_hand import at_hand
 from autograder.wire.crossing import Keep, crossing
+from autograder.wire.tensors import Tensor, torch_tensor
 
 Cross = Callable[[object, Keep], object]
 _PLAIN = (bool, int, float, complex, str)
@@ -22,8 +26,7 @@ class LocalStudent:
     """Answers as the box does: fresh copies of the arguments in, by value what may cross, handles for the rest.
 
     ``names`` is what the notebook defines. ``cells`` maps the file name of a cell's code to the cell's position: only
-    lines of these count as the student's. ``cross`` says what crosses (the wire's rule). ``watch`` sees every
-    exception that the student's code lets out, with its traceback.
+    lines of these count as the student's. ``cross`` says what crosses (the wire's rule).
     """
 
     def __init__(
@@ -32,9 +35,8 @@ class LocalStudent:
         cells: Mapping[str, int] | None = None,
         *,
         cross: Cross = crossing,
-        watch: Callable[[BaseException], None] | None = None,
     ) -> None:
-        self._names, self._cells, self._cross, self._watch = names, {} if cells is None else cells, cross, watch
+        self._names, self._cells, self._cross = names, {} if cells is None else cells, cross
         self._kept: dict[int, object] = {}
 
     def call(self, target: Target, args: tuple[object, ...], kwargs: Mapping[str, object], /) -> Answer:
@@ -53,6 +55,10 @@ class LocalStudent:
         """What is defined: name -> signature, or "" where there is none."""
         return {name: signature(value) for name, value in self._names.items() if not name.startswith("_")}
 
+    def cpu_seconds(self, /) -> float:
+        """CPU seconds of this thread."""
+        return time.thread_time()
+
     def _callable(self, target: Target) -> Callable[..., object]:
         called: Any
         if isinstance(target, str):
@@ -68,22 +74,23 @@ class LocalStudent:
             with np.errstate(all="ignore"):
                 return Returned(self._cross(work(), self._keep))
         except (Exception, SystemExit) as error:
-            if self._watch is not None:
-                self._watch(error)
             return self._raised(error)
 
     def _raised(self, error: BaseException) -> Raised:
         return Raised(type(error).__name__, _text_of(error), tuple(self._lines(error.__traceback__)))
 
     def _lines(self, traceback: TracebackType | None) -> list[TracebackLine]:
-        lines = []
+        lines, innermost = [], None
         while traceback is not None:
             code = traceback.tb_frame.f_code
             if code.co_filename in self._cells:
                 number = traceback.tb_lineno
                 source = one_line(linecache.getline(code.co_filename, number), 120)
                 lines.append(TracebackLine(self._cells[code.co_filename], number, source, code.co_name))
+                innermost = traceback.tb_frame
             traceback = traceback.tb_next
+        if innermost is not None:
+            lines[-1] = structs.replace(lines[-1], values=at_hand(lines[-1].source, innermost.f_locals))
         return lines
 
     def _keep(self, value: object, type_name: str) -> Handle:
@@ -92,6 +99,8 @@ class LocalStudent:
         return Handle(number, type_name)
 
     def _fresh(self, value: object) -> object:
+        if isinstance(value, Tensor):
+            return torch_tensor(value)
         if isinstance(value, np.ndarray):
             return np.array(value, order="C", subok=False)
         if isinstance(value, Handle):
@@ -124,6 +133,10 @@ class Trusted:
     def names(self, /) -> Mapping[str, str]:
         """As LocalStudent."""
         return self._student.names()
+
+    def cpu_seconds(self, /) -> float:
+        """As LocalStudent."""
+        return self._student.cpu_seconds()
 
     def _checked(self, target: Target, answer: Answer) -> Answer:
         if isinstance(answer, Missing):

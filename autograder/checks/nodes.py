@@ -8,14 +8,16 @@ import numpy as np
 
 from autograder.errors import AuthorError
 from autograder.wire.crossing import DTYPES, MAX_NDIM, MAX_SIDE
+from autograder.wire.tensors import Tensor
 
 
-class ArrayNode(msgspec.Struct, frozen=True, tag="array", tag_field="is"):
+class ArrayNode(msgspec.Struct, frozen=True, tag="array", tag_field="is", omit_defaults=True):
     """An array of numbers: numpy's name of the dtype, little-endian, and the raw bytes in C order (in JSON: base64)."""
 
     dtype: str
     shape: tuple[int, ...]
     data: bytes
+    tensor: bool = False
 
 
 class FloatNode(msgspec.Struct, frozen=True, tag="float", tag_field="is"):
@@ -83,7 +85,7 @@ def node_of(value: object) -> Node:
     """The node of a value that crosses the wire. Raises TypeError for any other."""
     if isinstance(value, np.ndarray):
         little = value.astype(value.dtype.newbyteorder("<"), copy=False)
-        return ArrayNode(value.dtype.name, value.shape, little.tobytes())
+        return ArrayNode(value.dtype.name, value.shape, little.tobytes(), isinstance(value, Tensor))
     if isinstance(value, complex):
         return ComplexNode(repr(value.real), repr(value.imag))
     if isinstance(value, float) and not isfinite(value):
@@ -131,5 +133,7 @@ def _array(node: ArrayNode) -> "np.ndarray[Any, Any]":
         text = f"holds {len(node.data)} bytes for an array of shape {str(node.shape)[:80]}, dtype {node.dtype[:20]}"
         raise AuthorError(text)
     array = np.frombuffer(node.data, dtype.newbyteorder("<")).reshape(node.shape).astype(dtype)
+    if node.tensor:
+        array = array.view(Tensor)
     array.flags.writeable = False
     return array

@@ -189,6 +189,13 @@ class Answers:
         key = route, check.forward, check.output, place.key
         return self._once(key, lambda caller: named(route, route(caller, dout, **arguments)))
 
+    def must_give(self, check: Gradient, route: Backward, place: Place) -> None:
+        """Raise AuthorError where ``route`` lacks the gradient with the reference too: then it is not the student."""
+        dout, arguments = self.expected.dout(check, place), self.expected.arguments(place)
+        self.expected.must_work(
+            lambda reference: output_of(route, named(route, route(reference, dout, **arguments)), check.wrt)
+        )
+
     def plain(self, check: Plain, place: Place) -> Observed:
         """What a plain check finds."""
         reference, arguments = self.expected.reference, self.expected.arguments(place)
@@ -204,7 +211,8 @@ class Answers:
 
     def _observe(self, run: Callable[[Caller], Values | Wrong | None]) -> Observed:
         try:
-            found = run(self._caller)
+            with np.errstate(all="ignore"):  # what an author does with NaN or infinities of the student's is no news
+                found = run(self._caller)
             if not isinstance(found, Wrong):
                 return Observed(found or {})
             wrong = found

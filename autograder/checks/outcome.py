@@ -44,7 +44,16 @@ def wrong_outcome(wrong: Wrong, place: Place) -> Outcome:
 
 # What compare and Reply say is wrong: sentences in which nothing but the author's names stands.
 _CLOSED = frozenset(
-    {"value.wrong", "value.not_finite", "value.wrong_kind", "value.wrong_keys", "shape.wrong", "dtype.wrong"}
+    {
+        "value.must_raise",
+        "cost.too_slow",
+        "value.wrong",
+        "value.not_finite",
+        "value.wrong_kind",
+        "value.wrong_keys",
+        "shape.wrong",
+        "dtype.wrong",
+    }
 )
 
 
@@ -67,6 +76,7 @@ def unanswered_outcome(failure: Unanswered, place: Place, reference: Mapping[str
     mismatch = Mismatch(
         what=message("check.raised", of=of, error=_error(answer)),
         where=_where(place, _line(answer.lines[-1]) if answer.lines else None),
+        actual=_at_hand(answer.lines),
         stopped_at=_stopped_at(answer.lines),
     )
     return Outcome(Verdict.CRASHED, mismatch, raised=answer)
@@ -139,6 +149,11 @@ def expected_signature(of: str, reference: Mapping[str, object]) -> str:
 def _error(answer: Raised) -> str:
     text = one_line(answer.text, 200)
     return one_line(answer.type_name, 60) + (f": {text}" if text else "")
+
+
+def _at_hand(lines: Sequence[TracebackLine]) -> Message | None:
+    values = one_line(lines[-1].values, 200) if lines else ""
+    return message("check.at_hand", values=values) if values else None
 
 
 def _stopped_at(lines: Sequence[TracebackLine]) -> CodePlace | None:

@@ -51,13 +51,30 @@ def error_place(error: BaseException, folder: Path) -> tuple[str | None, int | N
 
 def _compiled(file: Path) -> CodeType:
     try:
-        return compile(file.read_bytes(), str(file), "exec", dont_inherit=True)
+        source = file.read_bytes()
     except OSError as error:
         raise AuthorError(f"can't be read: {error.strerror}", file=file) from None
+    _refuse_odd_bytes(file, source)
+    try:
+        return compile(source, str(file), "exec", dont_inherit=True)
     except SyntaxError as error:
-        raise AuthorError(f"is not Python: {error.msg}", file=file, line=error.lineno) from None
-    except ValueError as error:  # a null byte
-        raise AuthorError(f"is not Python: {error}", file=file) from None
+        raise AuthorError(f"is not Python: {error.msg}", file=file, line=error.lineno or 1) from None
+    except (RecursionError, MemoryError):  # what the parser says of an expression that is nested thousands deep
+        raise AuthorError("is nested too deep to be compiled", file=file) from None
+
+
+def _refuse_odd_bytes(file: Path, source: bytes) -> None:
+    """Python would take some of these in a comment; what reads the file as text would not."""
+    try:
+        text, at = source.decode("utf-8"), source.find(b"\0")
+    except UnicodeDecodeError as error:
+        text, at = "", error.start
+    if at >= 0:
+        problem = "a null byte" if text else f"the byte {source[at]:#04x}, which is not UTF-8"
+        line = source.count(b"\n", 0, at) + 1
+        raise AuthorError(
+            f"is not Python: it holds {problem}; right would be to save it as UTF-8", file=file, line=line
+        )
 
 
 def _imported(name: str, code: CodeType, folder: Path) -> ModuleType:

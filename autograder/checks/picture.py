@@ -49,7 +49,8 @@ def draw(expected: object, actual: object, rtol: float, *, of: str, floor: float
     """
     if not (_drawable(expected) and _drawable(actual) and expected.shape == actual.shape):
         return None
-    wide_expected, wide_actual = np.asarray(expected, np.float64), np.asarray(actual, np.float64)
+    with np.errstate(all="ignore"):  # a NaN that signals would be told to staff
+        wide_expected, wide_actual = np.asarray(expected, np.float64), np.asarray(actual, np.float64)
     allowed = tolerance(wide_expected, rtol, floor)
     worst = _worst(wide_expected, wide_actual, allowed)
     if worst is None:

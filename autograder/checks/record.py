@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.wire.answers import Answer, Handle, Returned, Student, Target
+from autograder.wire.tensors import Tensor
 
 WRITTEN_OUT = 100  # elements of an array that is written out
 _BY_PATTERN = 16  # elements from which on an array that follows ``pattern`` is written so
@@ -51,9 +52,9 @@ class Recorder:
         """As the student."""
         return self._student.names()
 
-
-class _Unwritable(Exception):
-    """A value that has no short form as code."""
+    def cpu_seconds(self, /) -> float:
+        """As the student."""
+        return self._student.cpu_seconds()
 
 
 def as_code(steps: Sequence[Step], arguments: Mapping[str, Any]) -> tuple[str, Mapping[int, str]] | None:
@@ -171,6 +172,8 @@ def _code(value: object, known: Callable[[object], str | None] = lambda _: None,
     name = known(value)
     if name is not None:
         return name
+    if isinstance(value, Tensor):
+        return _tensor(value, indent)
     if isinstance(value, np.ndarray):
         return _array(value, indent)
     if isinstance(value, tuple):
@@ -184,6 +187,18 @@ def _code(value: object, known: Callable[[object], str | None] = lambda _: None,
     if value is None or isinstance(value, bool | int | float | complex | str):
         return repr(value)
     raise Unwritable
+
+
+def _tensor(tensor: Tensor, indent: int) -> str:
+    array, dtype = np.asarray(tensor), f"dtype=torch.{tensor.dtype.name}"
+    wide = array.astype(np.float64) if array.dtype == np.float32 else array
+    if array.size > _BY_PATTERN and np.array_equal(array, pattern(array.shape).astype(array.dtype)):
+        return f"torch.tensor({_array(pattern(array.shape), indent)}, {dtype})"
+    if array.size > WRITTEN_OUT:
+        raise Unwritable
+    if array.size == 0:
+        return f"torch.zeros({array.shape}, {dtype})"
+    return f"torch.tensor({digits(wide.round(6), indent + len('torch.tensor('))}, {dtype})"
 
 
 def _array(array: "np.ndarray[Any, Any]", indent: int) -> str:

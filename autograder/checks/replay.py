@@ -108,6 +108,9 @@ def question(check: PublicCheck, case: PublicCase, routes: Sequence[Route]) -> Q
     try:
         asked = tuple(routes[place] for place in case.routes)
         forward = () if case.forward is None else routes[case.forward]
+        for name in check.outputs:
+            if any(name not in trace.outputs for route in asked for trace in route):
+                raise AuthorError(f"asks for {name!r}, which a route does not give", file=FILE_NAME)
         return Question(
             _check(check, asked, forward), Place(Case(_INPUTS, case.sizes), ("", "", 0)), Recorded(case), forward
         )

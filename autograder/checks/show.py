@@ -6,6 +6,7 @@ It is asked of a second box where there is one: the first has seen hidden values
 from collections.abc import Callable
 
 from autograder.checks.case import run_case
+from autograder.checks.facts import facts_of
 from autograder.checks.language import Case, Check
 from autograder.checks.level import Level
 from autograder.checks.observe import Answers, Expected, Place, places
@@ -18,7 +19,8 @@ from autograder.results import Mismatch, Verdict
 from autograder.wire.answers import Student
 from autograder.wording import Words
 
-SHRINK_SECONDS = 0.3  # of a submission
+SHRINK_SECONDS = 0.3  # the student's CPU seconds, of a submission: a busy machine must find the same example
+SHRINK_WALL = 10 * SHRINK_SECONDS  # for one that sleeps
 
 
 class Shower:
@@ -35,7 +37,7 @@ class Shower:
         self._level, self._student, self._public = level, student, public
         self._clock, self._again = clock, again
         self._answers: Answers | None = None
-        self._left = SHRINK_SECONDS
+        self._left, self._wall_left = SHRINK_SECONDS, SHRINK_WALL
         self._ends: dict[Verdict, Words] = {}  # how the second box ended, by the verdict of that
         self._codes: dict[object, str | None] = {}
         self._near: dict[object, Case | None] = {}  # the smallest case found so far, by its inputs
@@ -54,7 +56,8 @@ class Shower:
                 self._ends[found.verdict] = found.mismatch.what
             if found is not None and found.verdict is not Verdict.HELD:
                 code, picture = self._counterexample(check, place, found, answers), picture_of(check, place, answers)
-                return with_parts(found.mismatch, counterexample=code, picture=picture), found
+                facts = facts_of(check, place, answers) if found.verdict is Verdict.FAILED else ()
+                return with_parts(found.mismatch, counterexample=code, picture=picture, facts=facts), found
         return hidden_mismatch(outcome), outcome
 
     def _opened(self) -> Answers | None:
@@ -69,13 +72,18 @@ class Shower:
     def _counterexample(self, check: Check, place: Place, failure: Outcome, answers: Answers) -> str | None:
         key = question(check), place.case.inputs.make, failure_kind(failure)
         if key not in self._codes:  # the same question failing in the same way has the same smallest call
-            started = self._clock()
-            end = started + self._left
-            search = Search(self._level, check, failure, answers.student, self._public, lambda: self._clock() < end)
+            started, spent = self._clock(), answers.student.cpu_seconds()
+            end, most = started + self._wall_left, spent + self._left
+
+            def in_time() -> bool:
+                return answers.student.cpu_seconds() < most and self._clock() < end
+
+            search = Search(self._level, check, failure, answers.student, self._public, in_time)
             try:
                 self._codes[key] = smallest(search, place.case, self._near.get(place.case.inputs.make))
                 self._near[place.case.inputs.make] = search.best
             except Exception:  # an example that can't be written must not cost the grade
                 self._codes[key] = None
-            self._left -= self._clock() - started
+            self._left -= answers.student.cpu_seconds() - spent
+            self._wall_left -= self._clock() - started
         return self._codes[key]

@@ -182,7 +182,9 @@ def _rounder(search: Search, trial: _Trial) -> _Trial:
 def patterned(value: Any, most: int = WRITTEN_OUT) -> Any:
     """The value with numbers that one line can make in every array of more than ``most`` elements."""
     if isinstance(value, np.ndarray):
-        return pattern(value.shape) if value.size > most and value.dtype == np.float64 else value
+        if value.size <= most or value.dtype not in (np.float64, np.float32):
+            return value
+        return pattern(value.shape).astype(value.dtype).view(type(value))
     if isinstance(value, dict):
         return {key: patterned(item, most) for key, item in value.items()}
     return type(value)(patterned(item, most) for item in value) if isinstance(value, tuple | list) else value

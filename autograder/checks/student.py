@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.describe import describe
+from autograder.checks.describe import describe, one_line
 from autograder.wire.answers import Answer, Ended, Handle, Missing, Raised, Returned, Student, Target
-from autograder.wording import Words, message
+from autograder.wire.tensors import Tensor
+from autograder.wording import Message, Words, message
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,28 @@ class Caller:
             self._names = self._student.names()
         return name in self._names
 
+    def raises(self, error: str, name: str, *args: Any, **kwargs: Any) -> None:
+        """Call a top-level function or class that must refuse these arguments with the exception ``error``.
+
+        Raises:
+            Misshapen: it returned something, or stopped with another exception.
+            Unanswered: the name is missing, or the box has ended.
+        """
+        try:
+            reply = self.call(name, *args, **kwargs)
+        except Unanswered as failure:
+            if not isinstance(failure.answer, Raised):
+                raise
+            if failure.answer.type_name == error:
+                return
+            actual = message("value.raised_other", error=one_line(failure.answer.type_name, 60))
+            raise Misshapen(Wrong(message("value.must_raise", of=name, error=error), error, actual)) from None
+        raise Misshapen(Wrong(message("value.must_raise", of=name, error=error), error, describe(reply.value)))
+
+    def cpu_seconds(self) -> float:
+        """What the student has used of a processor so far."""
+        return self._student.cpu_seconds()
+
     def _ask(self, label: str, target: Target, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> "Reply":
         plain = tuple(arg.value if isinstance(arg, Reply) else arg for arg in args)
         named = {key: arg.value if isinstance(arg, Reply) else arg for key, arg in kwargs.items()}
@@ -88,17 +111,27 @@ class Reply:
         Raises:
             Misshapen: it is no array of numbers, or of another shape.
         """
-        if not isinstance(self.value, np.ndarray):
-            raise Misshapen(
-                Wrong(
-                    message("value.wrong_kind", of=self.label),
-                    message("value.an_array"),
-                    describe(self.value),
-                )
-            )
-        if self.value.shape != shape:
-            raise Misshapen(Wrong(message("shape.wrong", of=self.label), str(shape), str(self.value.shape)))
-        return self.value.astype(np.complex128 if self.value.dtype.kind == "c" else np.float64)
+        if not isinstance(self.value, np.ndarray) or isinstance(self.value, Tensor):
+            raise self._of_another_kind(message("value.an_array"))
+        return self._wide(self.value, shape)
+
+    def tensor(self, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+        """The numbers of a tensor, as float64, with exactly this shape.
+
+        Raises:
+            Misshapen: it is no tensor, or of another shape.
+        """
+        if not isinstance(self.value, Tensor):
+            raise self._of_another_kind(message("value.a_tensor"))
+        return self._wide(np.asarray(self.value), shape)
+
+    def _of_another_kind(self, expected: Message) -> Misshapen:
+        return Misshapen(Wrong(message("value.wrong_kind", of=self.label), expected, describe(self.value)))
+
+    def _wide(self, value: np.ndarray[Any, Any], shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+        if value.shape != shape:
+            raise Misshapen(Wrong(message("shape.wrong", of=self.label), str(shape), str(value.shape)))
+        return value.astype(np.complex128 if value.dtype.kind == "c" else np.float64)
 
     def number(self) -> float:
         """The value as a real number; NaN and infinities are let through, for the caller to compare.
@@ -108,9 +141,7 @@ class Reply:
         """
         value = self.value.item() if isinstance(self.value, np.ndarray) and self.value.ndim == 0 else self.value
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise Misshapen(
-                Wrong(message("value.wrong_kind", of=self.label), message("value.a_number"), describe(value))
-            )
+            raise self._of_another_kind(message("value.a_number"))
         try:
             return float(value)
         except OverflowError:
@@ -131,11 +162,5 @@ class Reply:
 
     def _handle(self) -> Handle:
         if not isinstance(self.value, Handle):
-            raise Misshapen(
-                Wrong(
-                    message("value.wrong_kind", of=self.label),
-                    message("value.an_object"),
-                    describe(self.value),
-                )
-            )
+            raise self._of_another_kind(message("value.an_object"))
         return self.value

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from autograder.checks.advice import advice
+from autograder.checks.facts import facts_of
 from autograder.checks.outcome import Outcome, with_parts
 from autograder.checks.picture import picture_of
 from autograder.checks.replay import Question
 from autograder.checks.shrink import call_as_code, failure_kind
 from autograder.client.judging import Judge, Tried
 from autograder.results import CheckResult, Mismatch, Verdict
-from autograder.wording import Words
+from autograder.wording import Message, Words
 
 _SECONDS = 1.0  # to find a small failing call, for one check
 _LONGEST = 3000  # characters: more is not read in a notebook; then the sizes must do
@@ -36,15 +37,17 @@ def explained(tried: Tried, judge: Judge, where: Where, clock: Callable[[], floa
 def _mismatch(tried: Tried, outcome: Outcome, judge: Judge, where: Where, clock: Callable[[], float]) -> Mismatch:
     mismatch = outcome.mismatch
     picture = None
+    facts: tuple[Message, ...] = ()
     if tried.at is not None and tried.answers is not None:
+        facts = facts_of(tried.at.check, tried.at.place, tried.answers)
         picture = picture_of(tried.at.check, tried.at.place, tried.answers)
     return with_parts(
         mismatch,
         where=where(mismatch.where),
-        actual=mismatch.actual or tried.at_hand,
         hint=None if outcome.raised is None else advice(outcome.raised),
         counterexample=_smallest_call(tried, outcome, judge, clock),
         picture=picture,
+        facts=facts,
     )
 
 

@@ -9,10 +9,9 @@ from autograder.checks.observe import Answers
 from autograder.checks.outcome import Outcome, skipped_outcome
 from autograder.checks.replay import Question, ask, question
 from autograder.client.failures import CasesError
-from autograder.client.stopped import Watch
 from autograder.errors import AuthorError
 from autograder.results import Verdict
-from autograder.wording import Language, Message, message, say
+from autograder.wording import Language, message, say
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,6 @@ class Tried:
     outcome: Outcome | None
     at: Question | None = None
     answers: Answers | None = None
-    at_hand: Message | None = None  # what the line had at hand at which the student's code stopped
 
     @property
     def verdict(self) -> Verdict:
@@ -39,8 +37,7 @@ class Judge:
 
     def __init__(self, cases: Cases, names: Mapping[str, object], files: Mapping[str, int], language: Language) -> None:
         self.cases, self.language = cases, language
-        self._watch = Watch(files)
-        self.student = LocalStudent(names, files, watch=self._watch)
+        self.student = LocalStudent(names, files)
         self._by_id = {check.id: check for check in cases.checks}
         self._done: dict[str, Tried] = {}
 
@@ -72,8 +69,7 @@ class Judge:
         outcome = ask(one, answers, self.cases.signatures)
         if outcome is not None and outcome.verdict is Verdict.HELD:
             raise self._broken(str(outcome.mismatch.actual))
-        place = None if outcome is None else outcome.mismatch.stopped_at
-        return Tried(check, outcome, one, answers, None if place is None else self._watch.at(place))
+        return Tried(check, outcome, one, answers)
 
     def _needed(self, id: str) -> Tried:
         if id not in self._by_id:

@@ -47,6 +47,8 @@ def _mismatch(mismatch: Mismatch, language: Language) -> Iterator[str]:
         part = getattr(mismatch, name)
         if part is not None:
             yield f"{_INDENT}{say(message(f'report.{name}'), language)}: {plain(say(part, language))}"
+    for fact in mismatch.facts:
+        yield f"{_INDENT}{say(message('report.facts'), language)}: {plain(say(fact, language))}"
     if mismatch.counterexample is not None:
         yield f"{_INDENT}{say(message('report.counterexample'), language)}:"
         yield from _block(plain(mismatch.counterexample, lines=True))

@@ -1,4 +1,4 @@
-"""``guanka verify``: whether levels are ready, by the six points of the release gate.
+"""``guanka verify``: whether levels are ready, by the seven points of the release gate.
 
 1. The reference gets full marks under every seed variant, and twice the same.
 2. The untouched stub gets 0, every check not attempted.
@@ -6,9 +6,10 @@
 4. Each check is the only one to catch some known bug, or says why it stands.
 5. The tolerances stand well above the reference's noise.
 6. The points agree and add up (seen when a level is loaded); the reference's gradients equal the numeric ones.
+7. No forgery makes more of the same poor answers.
 
-Points 1 to 3 go through the real box, as notebooks. Where there is a gradebook, point 6 also holds the level's cells
-and points against those that its first submission has frozen.
+Points 1 to 3 and 7 go through the real box, as notebooks. Where there is a gradebook, point 6 also holds the level's
+cells and points against those that its first submission has frozen.
 """
 
 import json
@@ -27,11 +28,13 @@ from autograder.checks.bugs import Bug
 from autograder.checks.gate import Catch, Standing, catches, gradient_agreement, reference_noise, standings
 from autograder.checks.seeds import Seeds, hidden_seeds, public_seeds
 from autograder.commands.place import Place
+from autograder.commands.verify_forgeries import Forged, try_forgeries
 from autograder.course.folder import level_folders
 from autograder.gradebook.book import open_gradebook
 from autograder.gradebook.register import frozen_changes
 from autograder.grading import Submission, grade
 from autograder.notebook.answer import with_answer
+from autograder.notebook.write import Json
 from autograder.results import CheckResult, Report, Verdict
 from autograder.sandbox.boxes import Boxes
 
@@ -58,6 +61,7 @@ class Finding:
     bugs: tuple[Catch, ...]
     told: Mapping[str, tuple[str, ...]]  # bug -> the bugs whose hints its notebook was given
     margin: float  # the least tolerance over noise
+    forged: Forged
     seconds: float
 
     @property
@@ -92,7 +96,7 @@ class _Gate:
     """Sends notebooks of one level through the box and collects what is wrong."""
 
     def __init__(self, prepared: Prepared, boxes: Boxes, folder: Path, frozen: str | None) -> None:
-        self._level, self._source = prepared.level, prepared.source
+        self._prepared, self._level, self._source = prepared, prepared.level, prepared.source
         self._boxes, self._folder = boxes, folder
         self._problems = [Problem(6, frozen)] if frozen else []
 
@@ -111,8 +115,8 @@ class _Gate:
             if not one.right:
                 text = f"check {one.check!r} ({one.case}): the reference's gradient is {one.difference:.2g} off"
                 self._problem(6, f"{text} the numeric one; at most {one.allowed:.2g} would be right")
-        seconds = time.monotonic() - started
-        return Finding(level.id, level.version, tuple(self._problems), standing, caught, told, margin, seconds)
+        forged, seconds = self._forgeries(), time.monotonic() - started
+        return Finding(level.id, level.version, tuple(self._problems), standing, caught, told, margin, forged, seconds)
 
     def _reference(self) -> None:
         code = reference_code(self._level.folder.private)
@@ -163,9 +167,28 @@ class _Gate:
                 self._problem(5, f"{text} the reference's noise; 10 times would be right")
         return min((one.margin for one in found), default=float("inf"))
 
+    def _forgeries(self) -> Forged:
+        neighbour = self._folder / "neighbour.ipynb"
+        right = with_answer(self._source, reference_code(self._level.folder.private))
+        neighbour.write_text(json.dumps(right), encoding="utf-8")
+        forged = try_forgeries(self._prepared, lambda notebook: self._grade_notebook(notebook, _secret(0)), neighbour)
+        if forged.without is None or forged.without >= self._level.points:
+            given = "are held" if forged.without is None else "get full marks"
+            self._problem(7, f"zeros of the right shape {given}: by them no forgery can show what it gains")
+        for one in forged.tried:
+            if one.score is None:
+                self._problem(7, f"forgery {one.forgery!r} is held. {one.says}")
+            elif one.gained:
+                text = f"forgery {one.forgery!r} gets {one.score:g}, more in {', '.join(one.gained)} than without it"
+                self._problem(7, f"{text}. {one.says}")
+        return forged
+
     def _grade(self, code: str | None, secret: bytes) -> Report:
+        return self._grade_notebook(with_answer(self._source, code), secret)
+
+    def _grade_notebook(self, notebook: Json, secret: bytes) -> Report:
         path = self._folder / f"{self._level.id}.ipynb"
-        path.write_text(json.dumps(with_answer(self._source, code)), encoding="utf-8")
+        path.write_text(json.dumps(notebook), encoding="utf-8")
         submission = Submission(student="verify", level=self._level.id, path=path)
         return grade(submission, self._level, self._source, self._boxes, secret, time.perf_counter).report
 

@@ -31,9 +31,17 @@ def print_findings(console: Console, finding: Finding) -> None:
     console.print(table)
     margin = "no noise" if math.isinf(finding.margin) else f"{finding.margin:.3g} times the reference's noise"
     console.print(Text(f"tolerance: {margin}; {finding.seconds:.1f} s"))
+    console.print(Text(_forgeries(finding)))
     for problem in finding.problems:
         console.print(Text(f"  point {problem.point}: {problem.text}", style="red"))
     console.print(Text("ready" if finding.ready else "NOT READY", style="green" if finding.ready else "bold red"))
+
+
+def _forgeries(finding: Finding) -> str:
+    """How many forgeries were tried, and how many have gained something."""
+    tried, gained = finding.forged.tried, sum(bool(one.gained) for one in finding.forged.tried)
+    without = "no score" if finding.forged.without is None else f"{finding.forged.without:g}"
+    return f"forgeries: {len(tried)} tried, {gained or 'none'} gained; the same answers get {without} without"
 
 
 def verify_document(course_id: str, findings: Sequence[Finding]) -> dict[str, Any]:
@@ -60,6 +68,12 @@ def _level(finding: Finding) -> dict[str, Any]:
             }
             for bug in finding.bugs
         ],
+        "forgeries": {
+            "score_without": finding.forged.without,
+            "tried": [
+                {"forgery": one.forgery, "score": one.score, "gained": list(one.gained)} for one in finding.forged.tried
+            ],
+        },
         "margin": None if math.isinf(finding.margin) else finding.margin,
         "seconds": round(finding.seconds, 3),
     }

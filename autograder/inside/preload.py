@@ -2,6 +2,7 @@
 
 import importlib
 import random
+import sys
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from autograder.inside.serve import Shell
 _LAZY = {
     "numpy": ("numpy.linalg", "numpy.random", "numpy.fft", "numpy.testing", "numpy.lib.stride_tricks", "numpy.ma"),
     "matplotlib": ("matplotlib.pyplot",),
+    "torch": ("torch.nn.functional", "torch.optim"),
 }
 
 
@@ -24,6 +26,8 @@ def preload(packages: tuple[str, ...]) -> Shell:
             importlib.import_module(module)
     if "matplotlib" in packages:
         _draw_once()
+    if "torch" in packages:
+        _train_once()
     unreadable_is_absent()
     shell = _shell("IPython" in packages)
     shell.run(0, "pass")
@@ -51,7 +55,21 @@ def _draw_once() -> None:
     pyplot.close("all")
 
 
+def _train_once() -> None:
+    """Load what torch loads at the first training step, on one thread: a second one could not be forked."""
+    import torch  # noqa: PLC0415 - only where the level names it
+
+    torch.set_num_threads(1)  # before any operation
+    torch.set_num_interop_threads(1)
+    weight = torch.nn.Parameter(torch.ones(1, 1, 2, 2))
+    optimiser = torch.optim.Adam([weight])
+    torch.nn.functional.conv2d(torch.ones(1, 1, 3, 3), weight).sum().backward()
+    optimiser.step()
+
+
 def reseed(seed: int) -> None:
     """Seed what draws random numbers in the child: the same notebook gets the same numbers."""
     random.seed(seed)
     np.random.seed(seed % 2**32)  # the global state is the one that students use
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(seed % 2**32)

@@ -88,6 +88,7 @@ def _mismatch(mismatch: Mismatch, language: Language) -> Document:
         "actual": _said(mismatch.actual, language),
         "hint": _said(mismatch.hint, language),
         "bug": _said(mismatch.bug, language),
+        "facts": [_said(fact, language) for fact in mismatch.facts],
         "counterexample": _said(mismatch.counterexample, language),
     }
 

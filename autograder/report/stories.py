@@ -39,7 +39,7 @@ def _problem(mismatch: Mismatch) -> object:
     """What makes two checks the same problem, whatever the inputs; a picture is always worth seeing."""
     if mismatch.picture is not None:
         return None
-    return mismatch.what, mismatch.expected, mismatch.actual, mismatch.hint, mismatch.stopped_at
+    return mismatch.what, mismatch.expected, mismatch.actual, mismatch.hint, mismatch.facts, mismatch.stopped_at
 
 
 class _Told:

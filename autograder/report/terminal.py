@@ -111,6 +111,9 @@ def _story(check: CheckResult, mismatch: Mismatch, language: Language, audience:
         if words is not None:
             style = "cyan" if name == "hint" else ""
             rows.add_row(say(message(f"report.{name}"), language), _part(words, language, style))
+    for number, fact in enumerate(mismatch.facts):
+        label = "" if number else say(message("report.facts"), language)
+        rows.add_row(label, _part(fact, language, ""))
     if mismatch.counterexample is not None:
         rows.add_row(say(message("report.counterexample"), language), _code(mismatch.counterexample, language))
     return Group(what, rows) if rows.row_count else what

@@ -23,6 +23,7 @@ class TracebackLine(msgspec.Struct, frozen=True):
     line: int
     source: str
     function: str
+    values: str = ""  # what the line had at hand; of the innermost frame alone
 
 
 class Returned(msgspec.Struct, frozen=True):
@@ -74,4 +75,8 @@ class Student(Protocol):
 
     def names(self, /) -> Mapping[str, str]:
         """What is defined at the top level: name -> signature such as ``(X, K)``, or "" where there is none."""
+        ...
+
+    def cpu_seconds(self, /) -> float:
+        """What it has used of a processor so far: the difference of two readings is the cost of what lay between."""
         ...

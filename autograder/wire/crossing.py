@@ -1,13 +1,16 @@
 """What may cross by value, and what stays with the student as a handle: one rule for the box and for local runs.
 
-Arrays of numbers, Python numbers, strings and None cross, and so do tuples, lists and dicts of these. Inside a
+Arrays of numbers, tensors, Python numbers, strings and None cross, and so do tuples, lists and dicts of these. Inside a
 returned tuple a further container stays (a cache is one), as does every other object. What is too large to send
 stays too, and its handle says so.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+
+from autograder.wire.tensors import Tensor, numbers_of
 
 DTYPES = frozenset(
     np.dtype(name).str for name in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
@@ -39,10 +42,18 @@ def _cross(value: object, keep: Keep, depth: int | None) -> object:
         else:
             items = [_cross(item, keep, depth - 1) for item in value]
             return items if isinstance(value, list) else tuple(items)
-    return keep(value, type(value).__name__)
+    numbers = numbers_of(value)
+    return keep(value, type(value).__name__) if numbers is None else _cross_tensor(numbers, value, keep)
+
+
+def _cross_tensor(numbers: "np.ndarray[Any, Any]", value: object, keep: Keep) -> object:
+    crossed = _cross_array(np.array(numbers, copy=True), value, keep)
+    return crossed.view(Tensor) if isinstance(crossed, np.ndarray) else crossed
 
 
 def _cross_plain(value: object, keep: Keep) -> object:
+    if isinstance(value, Tensor):  # of the grader's own side: a student has torch's
+        return _cross_tensor(value, value, keep)
     if isinstance(value, np.ndarray | np.generic):
         return _cross_array(np.array(value, copy=True, subok=False), value, keep)
     if isinstance(value, int) and not isinstance(value, bool):

@@ -59,6 +59,9 @@ class Scripted:
     def get(self, handle, attribute, /):
         return self.call(handle, (), {})
 
+    def cpu_seconds(self, /):
+        return 0.0
+
     def names(self, /):
         return self._names
 

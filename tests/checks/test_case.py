@@ -52,6 +52,24 @@ def test_an_output_that_is_not_there_is_the_authors_mistake():
     assert run_case(missing, PLACE, answers()).verdict is Verdict.HELD
 
 
+def test_an_output_that_an_answer_makes_a_check_leave_out_is_a_wrong_answer():
+    def picky(student, X):
+        reply = student.call("f", X)
+        return {"out": reply} if reply.value is not None else {}
+
+    def picky_back(student, dout, X):
+        return {"X": dout} if picky(student, X) else {}
+
+    right, none = answers(), answers(f=lambda X: None)
+    gradient = Gradient(**{**vars(DX), "backward": (picky_back, picky_back)})
+    for check in (Shape(**COMMON, call=picky), Value(**COMMON, call=picky), gradient):
+        assert run_case(check, PLACE, right) is None
+        outcome = run_case(check, PLACE, none)
+        assert (outcome.verdict, outcome.mismatch.what.id, outcome.tells) == (Verdict.FAILED, "check.odd", "all")
+    never = Gradient(**{**vars(DX), "backward": (picky_back, lambda s, dout, X: {})})
+    assert run_case(never, PLACE, none).verdict is Verdict.HELD  # the second route gives none with the reference too
+
+
 def test_a_gradient_of_what_is_no_array_is_the_authors_mistake():
     number = Gradient(**{**vars(DX), "output": "sum", "backward": lambda s, dout, X: {"X": s.call("s", X)}})
     outcome = run_case(number, PLACE, answers(), np.random.default_rng(0))

@@ -457,9 +457,13 @@ def test_after_a_failure_the_other_cases_are_asked_too_within_bounds():
     judged(one, scripted, again=lambda: Scripted(Returned(np.zeros(1))))
     assert scripted.calls == 9
     slow = Scripted(Returned(np.zeros(1)))
+    slow.cpu_seconds = lambda: 0.7 * slow.calls
+    judged(one, slow, again=lambda: Scripted(Returned(np.zeros(1))))
+    assert slow.calls == 2
+    sleepy = Scripted(Returned(np.zeros(1)))
     seconds = itertools.count()
-    judged(one, slow, again=lambda: Scripted(Returned(np.zeros(1))), clock=lambda: float(next(seconds)))
-    assert slow.calls <= 3
+    judged(one, sleepy, again=lambda: Scripted(Returned(np.zeros(1))), clock=lambda: 3.0 * next(seconds))
+    assert sleepy.calls <= 3
 
 
 @pytest.mark.parametrize(

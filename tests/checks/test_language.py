@@ -13,7 +13,7 @@ def rows(rng, n=3, pad=1):
 
 
 def test_everything_an_author_needs_is_in_one_place():
-    names = "Caller Gradient Plain Reply Shape Text Value Wrong bug inputs".split()
+    names = "Caller Gradient Plain Reply Shape Text Value Wrong as_tensor bug cost inputs".split()
     assert sorted(language.__all__) == names
     assert all(hasattr(language, name) for name in names)
 

@@ -180,9 +180,9 @@ def test_the_checking_languages_own_complaints_pass_through(private):
 
 @pytest.mark.parametrize("end", ["", "CHECKS = []", "CHECKS = ()", "CHECKS = (1,)"])
 def test_no_checks(private, end):
-    text, file, _ = complaint(private, checks=CHECKS.split("CHECKS =", maxsplit=1)[0] + end)
+    text, file, line = complaint(private, checks=CHECKS.split("CHECKS =", maxsplit=1)[0] + end)
     assert text.startswith("needs CHECKS")
-    assert file == "checks.py"
+    assert (file, line) == ("checks.py", line_of(CHECKS, "CHECKS =") if end else None)
 
 
 def test_an_id_twice(private):
@@ -219,9 +219,9 @@ def test_a_need_that_stands_later(private):
 
 
 def test_points_that_do_not_add_up(private):
-    text, file, _ = complaint(private, checks=CHECKS.replace("points=6", "points=5"))
+    text, file, line = complaint(private, checks=CHECKS.replace("points=6", "points=5"))
     assert text == "the points add up to 4 + 5 = 9, not 10"
-    assert file == "checks.py"
+    assert (file, line) == ("checks.py", line_of(CHECKS, "CHECKS = ("))
 
 
 def test_points_of_thirds_add_up(private):

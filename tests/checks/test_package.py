@@ -51,3 +51,22 @@ def test_error_place(folder):
         half.reference.f(3)
     assert error_place(caught.value, folder) == (str(folder / "reference.py"), 2)
     assert error_place(ValueError(), folder) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "part"),
+    [
+        (b"x = 1\ny = 2\n# \xff\n", 3, "the byte 0xff, which is not UTF-8"),  # Python takes it in a comment
+        (b"x = 1\ny = '\xed\xa0\x80'\n", 2, "the byte 0xed, which is not UTF-8"),
+        (b"x = 1\n\0", 2, "a null byte"),
+        (b"# coding: klingon\n", 1, "klingon"),
+        (b"x = " + b"-" * 100_000 + b"1\n", None, "nested too deep"),
+    ],
+    ids=["comment", "text", "null", "encoding", "deep"],
+)
+def test_a_file_that_can_not_be_read_as_python_is_named_with_its_line(folder, source, line, part):
+    (folder / "checks.py").write_bytes(source)
+    with pytest.raises(AuthorError) as caught:
+        import_private(folder, "v")
+    assert part in caught.value.text
+    assert (caught.value.file, caught.value.line) == (folder / "checks.py", line)

@@ -286,5 +286,10 @@ def test_the_documents_leave_pictures_and_places_out():
     graded = report(checks=(result,), score=0.0)
     for document in (staff_document("c", [graded], "en"), student_document("c", graded, "en")):
         (mismatch,) = [check["mismatch"] for entry in document["reports"] for check in entry["checks"]]
-        assert set(mismatch) == {"what", "where", "expected", "actual", "hint", "bug", "counterexample"}
+        assert set(mismatch) == {"what", "where", "expected", "actual", "hint", "bug", "facts", "counterexample"}
     assert msgspec.json.decode(msgspec.json.encode(graded), type=Report) == graded
+
+
+def test_a_nan_that_signals_is_drawn_without_a_warning():
+    signalling = np.full(3, 0x7F80BEEF, np.uint32).view(np.float32)
+    assert drawn(np.ones(3, np.float32), signalling).actual == ((None, None, None),)

@@ -59,6 +59,9 @@ class Leaking:
     def get(self, handle, attribute, /):
         return self.call(handle, (np.zeros(1),), {})
 
+    def cpu_seconds(self, /):
+        return 0.0
+
     def names(self, /):
         return {"double": " ".join(self.state)}
 

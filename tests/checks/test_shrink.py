@@ -223,6 +223,9 @@ def test_no_example_of_what_does_not_depend_on_the_arguments():
     calls = []
 
     class Ending:
+        def cpu_seconds(self, /):
+            return 0.0
+
         def call(self, target, args, kwargs, /):
             calls.append(args)
             return Ended(Verdict.CRASHED, message("box.exited", status=3))
@@ -241,6 +244,9 @@ def test_the_search_stops_where_a_box_ends():
             if args[0].shape == (2, 3, 6, 5):
                 return Returned(2 * padded(*args))
             return Ended(Verdict.CRASHED, message("box.exited", status=3))
+
+        def cpu_seconds(self, /):
+            return 0.0
 
         def names(self, /):
             return {}

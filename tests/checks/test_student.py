@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from autograder.checks.local import LocalStudent
 from autograder.checks.student import Caller, Misshapen, Reply, Unanswered
 from autograder.wire.answers import Handle, Missing, Raised, Returned
+from autograder.wire.tensors import as_tensor
 from tests.checks.test_compare import ANSWERS
 from tests.checks.tiny import local
 
@@ -140,3 +142,34 @@ def test_a_raised_answer_is_unanswered():
     with pytest.raises(Unanswered) as caught:
         Caller(Fixed(Raised("ValueError", "no"))).call("f")
     assert (caught.value.target, caught.value.answer.text) == ("f", "no")
+
+
+def refusing(error):
+    def strict(_x):
+        raise error
+
+    return Caller(LocalStudent({"strict": strict}))
+
+
+def test_arguments_that_must_be_refused():
+    refusing(ValueError("seven does not divide by three")).raises("ValueError", "strict", 7)
+    for caller, actual in (
+        (refusing(KeyError("seven")), "value.raised_other"),
+        (Caller(LocalStudent({"strict": lambda _x: 7})), "value.is_scalar"),
+    ):
+        with pytest.raises(Misshapen) as caught:
+            caller.raises("ValueError", "strict", 7)
+        wrong = caught.value.wrong
+        assert (wrong.what.id, wrong.expected, wrong.actual.id) == ("value.must_raise", "ValueError", actual)
+    with pytest.raises(Unanswered):
+        Caller(LocalStudent({})).raises("ValueError", "strict", 7)
+
+
+def test_a_tensor_is_no_array_and_an_array_no_tensor():
+    caller = Caller(LocalStudent({}))
+    tensor, array = Reply(caller, "out", as_tensor([1.0, 2.0])), Reply(caller, "out", np.array([1.0, 2.0]))
+    found = tensor.tensor((2,))
+    assert (type(found), found.dtype) == (np.ndarray, np.float64)
+    for refused in (lambda: tensor.array((2,)), lambda: array.tensor((2,)), lambda: tensor.tensor((3,))):
+        with pytest.raises(Misshapen):
+            refused()

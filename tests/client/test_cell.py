@@ -147,7 +147,7 @@ def test_a_crash_says_the_line_and_what_it_had_at_hand():
     mismatch = found.checks[0].mismatch
     assert verdicts(found) == {"shape": "crashed"}
     assert say(mismatch.where, "en") == "line 4: return x[n] @ w, (x, w) (inputs of sizes n=1, m=3)"
-    assert mismatch.actual == message("client.at_hand", values="x (1, 3), n = 7, w (1,)")
+    assert mismatch.actual == message("check.at_hand", values="x (1, 3), n = 7, w (1,)")
 
 
 def test_a_wrong_signature_is_held_against_the_right_one():

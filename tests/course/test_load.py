@@ -163,6 +163,8 @@ def test_broken_yaml(tmp_path, text, line, parts):
         ("? {a: 1}\n: 2\n", 1, "stands as a key"),
         ("id: a\nid: b\n", 2, "the key 'id' stands twice, first in line 1; right would be once"),
         ("id: a\ntitle:\n  zh: x\n  zh: y\n", 4, "the key 'zh' stands twice, first in line 3"),
+        ('id: a\ntitle: {zh: "\\ud800"}\n', 2, r"'\ud800' holds half of a character"),
+        ('id: a\n"x\\udfff": 1\n', 2, r"'x\udfff' holds half of a character"),
     ],
 )
 def test_yaml_that_a_course_has_no_use_for(tmp_path, text, line, part):

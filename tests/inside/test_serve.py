@@ -73,8 +73,13 @@ def test_an_exception_says_where_in_the_notebook(ask):
     assert answer == Raised(
         "ZeroDivisionError",
         "division by zero",
-        (TracebackLine(1, 6, "return g(y - 1)", "f"), TracebackLine(1, 2, "return 1 / x", "g")),
+        (TracebackLine(1, 6, "return g(y - 1)", "f"), TracebackLine(1, 2, "return 1 / x", "g", "x = 0")),
     )
+
+
+def test_what_the_line_had_at_hand(ask):
+    answer = ask("import numpy as np\ndef f(n=3):\n    X, w = np.ones((2, n)), np.ones((4, 5))\n    return X @ w")
+    assert [line.values for line in answer.lines] == ["X (2, 3), w (4, 5)"]
 
 
 def test_an_exception_in_a_library_says_the_line_that_called_it(ask):

@@ -51,6 +51,7 @@ def test_the_staff_document_is_the_contract() -> None:
             "hint": "The window is not turned over: deep learning's “convolution” is a cross-correlation. Leave out "
             "the [::-1] on the kernel's two axes.",
             "bug": "flipped_kernel",
+            "facts": [],
             "counterexample": flipped().checks[1].mismatch.counterexample,  # type: ignore[union-attr]
         },
         "seconds": 0.004,

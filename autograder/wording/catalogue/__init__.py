@@ -1,6 +1,6 @@
 """The catalogue: message id -> (English, Chinese), one module a topic."""
 
-from autograder.wording.catalogue import batch, box, checks, client, gradebook, notebook, page, report
+from autograder.wording.catalogue import batch, box, checks, client, facts, gradebook, notebook, page, report
 
 # Both languages stand side by side, so that a sentence missing in one of them can't be written.
 CATALOGUE: dict[str, tuple[str, str]] = {
@@ -8,6 +8,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **box.TEXTS,
     **checks.TEXTS,
     **client.TEXTS,
+    **facts.TEXTS,
     **gradebook.TEXTS,
     **notebook.TEXTS,
     **page.TEXTS,

@@ -3,6 +3,7 @@
 TEXTS: dict[str, tuple[str, str]] = {
     # What a value is.
     "value.is_array": ("an array of shape {shape}, dtype {dtype}", "形状为 {shape}、类型为 {dtype} 的数组"),
+    "value.is_tensor": ("a tensor of shape {shape}, dtype {dtype}", "形状为 {shape}、类型为 {dtype} 的张量（tensor）"),
     "value.is_object": ("an object of type {type}", "类型为 {type} 的对象"),
     "value.is_none": ("None", "None"),
     "value.is_sequence": ("a {type} of {count}", "含 {count} 个元素的 {type}"),
@@ -10,6 +11,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "value.is_scalar": ("{value} ({type})", "{value}（{type}）"),
     # What was expected of it.
     "value.an_array": ("an array of numbers", "一个数值数组"),
+    "value.a_tensor": ("a tensor", "一个张量（tensor）"),
     "value.a_number": ("a number", "一个数"),
     "value.an_object": ("an object", "一个对象"),
     "value.parts": ("{count} values: {names}", "{count} 个值：{names}"),
@@ -20,6 +22,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     "value.wrong": ("{of} has the right form but wrong values.", "{of} 的形式正确，但数值不对。"),
     "value.not_finite": ("{of} contains NaN or infinity.", "{of} 中出现了 NaN 或无穷大。"),
     "value.wrong_keys": ("{of} does not have the keys it should have.", "{of} 这个 dict 的键不对。"),
+    "value.must_raise": (
+        "{of} should refuse these arguments with {error}.",
+        "遇到这样的参数，{of} 应当抛出 {error}。",
+    ),
+    "value.raised_other": ("it stopped with {error}", "抛出的是 {error}"),
+    # What it cost.
+    "cost.too_slow": (
+        "The answer is right, but it takes more than {times} times as long as the reference.",
+        "结果正确，但用时超过了参考答案的 {times} 倍。",
+    ),
+    "cost.took": (
+        "{took} ms of processor time, where {allowed} ms would do",
+        "用了 {took} 毫秒的处理器时间，{allowed} 毫秒以内才算通过",
+    ),
     # The details of it.
     "value.there": (
         "{value}; {count} of {total} values are wrong, by up to {largest}",
@@ -42,6 +58,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没有得到 {name}：定义它的单元格运行时出错，{error}",
     ),
     "check.raised": ("{of} stopped with {error}", "{of} 运行时出错：{error}"),
+    "check.at_hand": ("on this line: {values}", "这一行用到：{values}"),
     "check.signature": (
         "{of} can't be called with the arguments that this level gives it: {error}",
         "无法用本关规定的参数调用 {of}：{error}",

@@ -25,7 +25,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Where something is.
     "client.line_in": ("In [{cell}], line {line}: {source}", "单元格 [{cell}] 的第 {line} 行：{source}"),
     "client.line": ("line {line}: {source}", "第 {line} 行：{source}"),
-    "client.at_hand": ("on this line: {values}", "这一行用到：{values}"),
     # What the points rest on.
     "client.points_public": (
         "Points decided on these very cases: {points}.",

@@ -60,6 +60,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "report.expected": ("expected", "应为"),
     "report.actual": ("got", "实际"),
     "report.hint": ("hint", "提示"),
+    "report.facts": ("seen", "观察"),
     "report.bug": ("known bug", "已知错误"),
     "report.counterexample": ("try this", "反例"),
     "report.notes": ("Notes", "说明"),

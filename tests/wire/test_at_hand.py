@@ -1,0 +1,54 @@
+"""What a line had at hand: shapes and whole numbers, by the names that stand in it, and no code is run for it."""
+
+import numpy as np
+import pytest
+
+from autograder.wire.at_hand import at_hand
+
+
+def test_the_shapes_and_whole_numbers_of_the_line():
+    names = {"X": np.ones((3, 4)), "K": np.ones((2, 2)), "i": 1, "unused": np.ones(9)}
+    assert at_hand("return X[i] @ K", names) == "X (3, 4), i = 1, K (2, 2)"
+
+
+def test_what_an_object_holds_is_found_and_no_code_of_its_is_run():
+    class Layer:
+        def __init__(self):
+            self.W = np.ones((2, 5))
+
+        @property
+        def secret(self):
+            raise AssertionError("must not be run")
+
+    assert at_hand("return self.W.shape[x] + self.secret + self.none.W", {"self": Layer(), "x": "a"}) == "self.W (2, 5)"
+
+
+def test_a_class_with_slots_is_no_trouble():
+    class Slim:
+        __slots__ = ("W",)
+
+    assert at_hand("return layer.W + n", {"layer": Slim(), "n": 3}) == "n = 3"
+
+
+def test_an_array_of_the_students_own_class_is_not_asked():
+    class Lying(np.ndarray):
+        @property
+        def shape(self):
+            raise AssertionError("must not be run")
+
+    assert at_hand("return X + 1", {"X": np.ones(3).view(Lying)}) == ""
+
+
+@pytest.mark.parametrize("names", [{"zero": 0.0}, {"zero": True}, {"zero": 2**300}, {}])
+def test_nothing_to_say(names):
+    assert at_hand("return 1 / zero", names) == ""
+
+
+def test_long_lines_are_cut():
+    many = {f"n{i}": i for i in range(20)}
+    assert at_hand("return " + " + ".join(many), many).count("=") == 8
+
+
+def test_a_tensor_has_a_shape_too():
+    torch = pytest.importorskip("torch", reason="torch is an optional extra")
+    assert at_hand("return x @ y", {"x": torch.ones(2, 3), "y": 1}) == "x (2, 3), y = 1"
