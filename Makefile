@@ -4,14 +4,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
+BOXED := demo-in-container
 # Whatever the tests need of the machine beyond a laptop's: when CI is set they fail where they would skip.
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format check verify bench doctor clean
+.PHONY: help setup demo test fuzz lint format check verify bench doctor image grade-in-container pins clean
 
 help: ## List the targets.
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 setup: $(VENV)/ready ## Make .venv with everything that grading and developing need.
 
@@ -30,6 +31,10 @@ demo: setup ## Grade the sample class and say who got what and why.
 
 test: setup ## Run the tests.
 	$(PYTEST)
+
+fuzz: setup ## Fuzz the wire, notebooks, course.yaml and levels, at length.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	$(BIN)/python -m tests.fuzz $(FUZZ)
 
 lint: setup ## Format check, lint, types, import contracts.
 	$(BIN)/ruff format --check .
@@ -52,5 +57,21 @@ bench: setup ## Time 200 submissions of two levels on one core, and say where th
 doctor: setup ## See whether this machine can grade.
 	$(BIN)/guanka doctor
 
+image: ## Build the grader's image, by podman or docker.
+	docker/container.sh build
+
+grade-in-container: setup image ## Grade the sample class in a container of that image.
+	@rm -rf $(BOXED)
+	@$(BIN)/python -m tests.sample_class $(BOXED)/submitted
+	@set -e; export GUANKA_SECRET=$(BOXED)/secret GUANKA_SUBMITTED=$(BOXED)/submitted GUANKA_OUT=$(BOXED)/out; \
+	docker/container.sh secret; \
+	docker/container.sh run grade --json /out/reports.json
+	@echo "On this side of the container, /out is $(BOXED)/out."
+
+pins: ## Choose the image's packages anew, for docker/requirements.txt; needs uv.
+	uv pip compile --quiet --upgrade --extra grader --extra postgres --generate-hashes --no-emit-index-url \
+		--python-version 3.11 --python-platform linux --custom-compile-command 'make pins' \
+		--output-file docker/requirements.txt pyproject.toml
+
 clean: ## Remove what was made here, but for .venv.
-	rm -rf $(DEMO) build dist .*_cache .hypothesis *.egg-info
+	rm -rf $(DEMO) $(BOXED) build dist .*_cache .hypothesis *.egg-info
