@@ -47,6 +47,16 @@ def bug(replaces: str, *, fails: str, also: dict[str, Any] | None = None) -> Cal
     return declare
 
 
+PAIRED = " + "
+
+
+def joined(one: Bug, other: Bug) -> Bug:
+    """Two bugs of different functions in one notebook: both hints, one after the other."""
+    hint = Text(f"{one.hint.en} {other.hint.en}", f"{one.hint.zh}{other.hint.zh}")
+    fails = tuple(dict.fromkeys((*one.fails, *other.fails)))
+    return Bug(f"{one.name}{PAIRED}{other.name}", hint, {**one.answers, **other.answers}, fails)
+
+
 def _flowed(paragraph: str) -> str:
     """The lines of a paragraph as one; Chinese takes no blank where a line was broken."""
     flowed = ""

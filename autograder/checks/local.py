@@ -15,6 +15,7 @@ from autograder.checks.describe import one_line
 from autograder.errors import AuthorError
 from autograder.wire.answers import Answer, Handle, Missing, Raised, Returned, Target, TracebackLine
 from autograder.wire.at_hand import at_hand
+from autograder.wire.at_hand import similar_names as like
 from autograder.wire.crossing import Keep, crossing
 from autograder.wire.tensors import Tensor, torch_tensor
 
@@ -77,7 +78,8 @@ class LocalStudent:
             return self._raised(error)
 
     def _raised(self, error: BaseException) -> Raised:
-        return Raised(type(error).__name__, _text_of(error), tuple(self._lines(error.__traceback__)))
+        lines, similar = tuple(self._lines(error.__traceback__)), like(error, self._names)
+        return Raised(type(error).__name__, _text_of(error), lines, similar=similar)
 
     def _lines(self, traceback: TracebackType | None) -> list[TracebackLine]:
         lines, innermost = [], None
@@ -116,6 +118,14 @@ class LocalStudent:
         raise TypeError(f"{type(value).__name__} does not cross the wire")
 
 
+class ReferenceRaised(AuthorError):
+    """The reference raised: the course team's fault, unless the check asks for that (``Caller.raises``)."""
+
+    def __init__(self, text: str, *, file: str, line: int | None, answer: Raised) -> None:
+        self.answer = answer
+        super().__init__(text, file=file, line=line)
+
+
 class Trusted:
     """The course team's own code in the student's place: what goes wrong in it is theirs, so it raises."""
 
@@ -143,7 +153,8 @@ class Trusted:
             raise AuthorError(f"the reference defines no {answer.name!r}", file=self._file)
         if isinstance(answer, Raised):
             text = f"the reference raised {answer.type_name} in {_name_of(target)}: {answer.text}"
-            raise AuthorError(text, file=self._file, line=answer.lines[-1].line if answer.lines else None)
+            line = answer.lines[-1].line if answer.lines else None
+            raise ReferenceRaised(text, file=self._file, line=line, answer=answer)
         return answer
 
 

@@ -76,7 +76,7 @@ def unanswered_outcome(failure: Unanswered, place: Place, reference: Mapping[str
     mismatch = Mismatch(
         what=message("check.raised", of=of, error=_error(answer)),
         where=_where(place, _line(answer.lines[-1]) if answer.lines else None),
-        actual=_at_hand(answer.lines),
+        actual=_similar(answer.similar) or _at_hand(answer.lines),
         stopped_at=_stopped_at(answer.lines),
     )
     return Outcome(Verdict.CRASHED, mismatch, raised=answer)
@@ -120,10 +120,8 @@ def _missing(answer: Missing) -> Outcome:
         where = _line(cause.lines[-1]) if cause.lines else None
         mismatch = Mismatch(what=what, where=where, stopped_at=_stopped_at(cause.lines))
         return Outcome(Verdict.CRASHED, mismatch, raised=cause)
-    actual = None
-    if answer.similar:
-        actual = message("names.similar", names=", ".join(one_line(name, 60) for name in answer.similar))
-    mismatch = Mismatch(what=message("check.not_defined", name=answer.name), expected=answer.name, actual=actual)
+    what, actual = message("check.not_defined", name=answer.name), _similar(answer.similar)
+    mismatch = Mismatch(what=what, expected=answer.name, actual=actual)
     return Outcome(Verdict.NOT_ATTEMPTED, mismatch)
 
 
@@ -149,6 +147,10 @@ def expected_signature(of: str, reference: Mapping[str, object]) -> str:
 def _error(answer: Raised) -> str:
     text = one_line(answer.text, 200)
     return one_line(answer.type_name, 60) + (f": {text}" if text else "")
+
+
+def _similar(names: Sequence[str]) -> Message | None:
+    return message("names.similar", names=", ".join(one_line(name, 60) for name in names)) if names else None
 
 
 def _at_hand(lines: Sequence[TracebackLine]) -> Message | None:

@@ -2,16 +2,17 @@
 
 A bug is run here, with the reference's other names beside it, on the same arguments. It explains an answer by giving
 the same one: equal values, the same defect of form, the same exception. Answers that were right must be explained
-too. Two bugs in one notebook explain nothing together, so a check that no common bug explains is looked at alone.
+too. Where no common bug explains all, each check is looked at alone; and one that is still not explained by what was
+found for the others together with a second bug, in another function.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 
-from autograder.checks.bugs import Bug
+from autograder.checks.bugs import PAIRED, Bug, joined
 from autograder.checks.case import floor_of, judged, names_judged, rtol_of
 from autograder.checks.compare import compare
 from autograder.checks.language import Check
@@ -20,6 +21,8 @@ from autograder.checks.local import LocalStudent
 from autograder.checks.observe import Answers, Observed, Place
 from autograder.checks.student import Wrong
 from autograder.wire.answers import Handle, Raised
+
+_MOST_PAIRS = 40
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,17 @@ def recognise(level: Level, failing: Sequence[Evidence], passed: Collection[str]
         return {evidence.check.id: common for evidence in failing}
     # Zeros, and any other answer of one value, are what many bugs come to in some check: by itself that says nothing.
     alone = {one.check.id: None if _is_flat(one) else _first(runs, [one]) for one in failing}
-    return {check: bug for check, bug in alone.items() if bug is not None}
+    found = {check: bug for check, bug in alone.items() if bug is not None}
+    rest = [one for one in failing if one.check.id not in found and not _is_flat(one)]
+    return found | (_in_pairs(level, list({bug.name: bug for bug in found.values()}.values()), rest) if rest else {})
+
+
+def _in_pairs(level: Level, known: Sequence[Bug], rest: Sequence[Evidence]) -> dict[str, Bug]:
+    """The checks that a bug found elsewhere explains together with one more."""
+    pairs = [joined(one, other) for one in known for other in level.bugs if not set(one.answers) & set(other.answers)]
+    runs = [_Run(level, pair) for pair in pairs[:_MOST_PAIRS]]
+    found = {one.check.id: _first(runs, [one]) for one in rest}
+    return {check: bug for check, bug in found.items() if bug is not None}
 
 
 def _first(runs: Sequence["_Run"], failing: Sequence[Evidence]) -> Bug | None:
@@ -79,6 +92,7 @@ class _Run:
 
     def __init__(self, level: Level, bug: Bug) -> None:
         self._level, self.bug = level, bug
+        self._names = level.wrong[bug.name] if bug.name in level.wrong else _names_of_pair(level, bug)
         self._answers: dict[int, Answers] = {}
 
     def explains(self, failing: Sequence[Evidence]) -> bool:
@@ -96,7 +110,7 @@ class _Run:
     def _likeness(self, evidence: Evidence, place: Place) -> _Likeness:
         expected = evidence.answers.expected
         if id(expected) not in self._answers:
-            student = LocalStudent(self._level.wrong[self.bug.name], self._level.cells)
+            student = LocalStudent(self._names, self._level.cells)
             self._answers[id(expected)] = Answers(student, expected)
         try:
             theirs, wrong = judged(evidence.check, place, evidence.answers)
@@ -104,6 +118,11 @@ class _Run:
             return _alike(evidence.check, theirs, wrong, ours)
         except Exception:  # a bug that can't be judged explains nothing; it must not disturb the grading
             return _Likeness.NOT
+
+
+def _names_of_pair(level: Level, pair: Bug) -> Mapping[str, object]:
+    first, _second = pair.name.split(PAIRED)
+    return {**level.wrong[first], **pair.answers}
 
 
 def _alike(check: Check, theirs: Observed, wrong: Wrong | None, ours: Observed) -> _Likeness:

@@ -14,6 +14,7 @@ from autograder.checks.cases import (
     PartsStep,
     PublicCase,
     PublicCheck,
+    RaisesStep,
     Route,
     Step,
     Trace,
@@ -179,6 +180,9 @@ def _answers(step: Step, student: Caller, slots: list[Reply], arguments: Argumen
         return (slots[step.of].get(step.name),)
     args = [_given(node, slots, arguments) for node in step.args]
     kwargs = {name: _given(node, slots, arguments) for name, node in step.kwargs.items()}
+    if isinstance(step, RaisesStep):
+        student.raises(step.error, step.name, *args, **kwargs)
+        return ()
     if isinstance(step, CallStep):
         return (student.call(step.name, *args, **kwargs),)
     return (slots[step.of].call(step.name, *args, **kwargs),)

@@ -16,7 +16,7 @@ from msgspec import structs
 from autograder.inside.plain import cell_name
 from autograder.inside.printed import Printed
 from autograder.wire.answers import Handle, TracebackLine
-from autograder.wire.at_hand import at_hand
+from autograder.wire.at_hand import at_hand, similar_names
 from autograder.wire.crossing import crossing
 from autograder.wire.frames import frame
 from autograder.wire.messages import (
@@ -164,7 +164,19 @@ class _Servant:
         if isinstance(error, SyntaxError) and not lines:
             lines = self._syntax_line(error)
         text = _text(lambda: str(error))
-        return Threw(id, _text(lambda: type(error).__name__), text, lines[-_MAX_LINES:])
+        return Threw(id, _text(lambda: type(error).__name__), text, lines[-_MAX_LINES:], self._similar(error))
+
+    def _similar(self, error: BaseException) -> list[str]:
+        step = error.__traceback__
+        if step is None:
+            return []
+        while step.tb_next is not None:
+            step = step.tb_next
+        try:
+            names = [*step.tb_frame.f_locals, *self._shell.user_ns]
+            return [_text(name.__str__) for name in similar_names(error, names)]
+        except BaseException:  # it is the student's object that was asked for its names, and it may exit
+            return []
 
     def _lines(self, traceback: TracebackType | None) -> list[TracebackLine]:
         lines, innermost = [], None

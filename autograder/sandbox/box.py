@@ -44,6 +44,7 @@ _CONFINE_SECONDS = 10.0
 _ID_BYTES = 8
 _CHUNK = 2**18
 _NAME, _TEXT, _LINES, _SOURCE = 200, 2000, 20, 300  # what is kept of a name, an exception's text, a traceback
+_SIMILAR = 3  # names
 _MOST = 10**6  # cells of a notebook, lines of a cell
 # Wall seconds between two looks at the CPU clock, which threads may burn faster than the wall's, and at their number.
 _LOOK = 0.02
@@ -166,7 +167,8 @@ class Box:
             printed = output.text
             self.dropped += max(output.dropped, 0)
         if isinstance(answer, Threw):
-            return Raised(answer.type_name[:_NAME], answer.text[:_TEXT], _bounded(answer.lines), printed)
+            similar = tuple(name[:_NAME] for name in answer.similar[:_SIMILAR])
+            return Raised(answer.type_name[:_NAME], answer.text[:_TEXT], _bounded(answer.lines), printed, similar)
         return Returned(value_of(answer.value, data, writable=False), printed)
 
     def _send(self, data: bytes, deadline: "_Deadline") -> None:

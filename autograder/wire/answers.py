@@ -40,6 +40,7 @@ class Raised(msgspec.Struct, frozen=True):
     text: str
     lines: tuple[TracebackLine, ...] = ()
     printed: str = ""
+    similar: tuple[str, ...] = ()  # names that were probably meant, where one is not defined
 
 
 class Missing(msgspec.Struct, frozen=True):

@@ -1,13 +1,16 @@
-"""What a line of code had at hand when it stopped: the shapes of its arrays and tensors, its whole numbers."""
+"""What a line of code had at hand when it stopped: shapes, whole numbers, names like the one that is not there."""
 
+import builtins
+import difflib
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _MOST = 8
+_LONGEST = 60  # characters of a name
 _MOST_BITS = 256  # a longer integer is none that indexes anything
 
 
@@ -35,3 +38,13 @@ def _found(parts: list[str], names: Mapping[str, object]) -> tuple[str, object]:
             break
         found, value = f"{found}.{part}", kept[part]
     return found, value
+
+
+def similar_names(error: BaseException, names: Iterable[str]) -> tuple[str, ...]:
+    """What was probably meant by a name that is not there: of ``names``, or of the object that lacks an attribute."""
+    wanted = getattr(error, "name", None)
+    if not isinstance(error, NameError | AttributeError) or not isinstance(wanted, str):
+        return ()
+    known = dir(error.obj) if isinstance(error, AttributeError) else [*names, *dir(builtins)]
+    found = difflib.get_close_matches(wanted[:_LONGEST], [name for name in known if not name.startswith("_")], 3, 0.7)
+    return tuple(name[:_LONGEST] for name in found if name != wanted)

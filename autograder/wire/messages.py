@@ -112,6 +112,7 @@ class Threw(_Message, frozen=True, tag="raised"):
     type_name: str
     text: str
     lines: list[TracebackLine]
+    similar: list[str] = []  # a default that msgspec copies
 
 
 class Output(_Message, frozen=True, tag="output"):

@@ -27,7 +27,15 @@ CODE = [
     ("f = lambda: f(); f()", "recursion"),
     ("import no_such_package", "module"),
     ("1 / 0", None),
-    ("np.zeros(2) + np.zeros(3)", None),
+    ("np.zeros(2) + np.zeros(3)", "broadcast"),
+    ("a = np.zeros((2, 2)); a[:1] = np.zeros((2, 2, 2))", "broadcast_into"),
+    ("np.zeros((2, 3)) @ np.zeros((2, 3))", "matmul"),
+    ("np.dot(np.zeros((2, 3)), np.zeros((2, 3)))", "matmul"),
+    ("np.zeros(4).reshape(3, 2)", "reshape"),
+    ("np.zeros(4)[0, 0]", "too_many_indices"),
+    ("np.zeros(4)[4]", "out_of_bounds"),
+    ("[1, 2][2]", "out_of_bounds"),
+    ("(lambda: exec('def f():\\n    n = n + 1\\nf()', {}))()", "unbound"),
     ("undefined_name", None),
 ]
 NUMPY_2 = [

@@ -202,3 +202,50 @@ def test_a_passing_submission_costs_no_bug_a_run():
 def test_an_object_never_explains_a_value():
     kept = bug("kept", "shape", "value", scaled=lambda X: object())
     assert told(bugs=[kept], scaled=lambda X: X) == {"value": None}
+
+
+def test_two_bugs_of_two_functions_that_meet_in_one_check():
+    """The forward pass is known by its own check; in the gradient it meets a bug of the backward pass."""
+
+    def forward(X):
+        return 2 * X, X
+
+    def gradient(dout, cache):
+        return 2 * dout * np.sign(cache**2)
+
+    def ask(student, X):
+        out, _cache = student.call("forward", X).parts("out", "cache")
+        return {"out": out}
+
+    def ask_back(student, dout, X):
+        _out, cache = student.call("forward", X).parts("out", "cache")
+        return {"X": student.call("gradient", dout, cache)}
+
+    def cached_double(X):
+        return 3 * X, X + 5
+
+    def by_cache(dout, cache):
+        return dout * cache
+
+    wrong_forward = bug("wrong_forward", "out", "grad", forward=cached_double)
+    wrong_gradient = bug("wrong_gradient", "grad", gradient=by_cache)
+    checks = (
+        Value(id="out", title=TITLE, points=5, cases=CASES, call=ask),
+        Gradient(id="grad", title=TITLE, points=5, cases=CASES, forward=ask, backward=ask_back, wrt="X"),
+    )
+    both = told(
+        bugs=[wrong_gradient, wrong_forward],
+        checks=checks,
+        reference={"forward": forward, "gradient": gradient},
+        forward=lambda X: (3 * X, X + 5),
+        gradient=lambda dout, cache: dout * cache,
+    )
+    assert both == {"out": "wrong_forward", "grad": "wrong_forward + wrong_gradient"}
+    other = told(
+        bugs=[wrong_gradient, wrong_forward],
+        checks=checks,
+        reference={"forward": forward, "gradient": gradient},
+        forward=lambda X: (3 * X, X + 5),
+        gradient=lambda dout, cache: dout * cache * 1.5,
+    )
+    assert other == {"out": "wrong_forward", "grad": None}

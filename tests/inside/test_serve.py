@@ -82,6 +82,13 @@ def test_what_the_line_had_at_hand(ask):
     assert [line.values for line in answer.lines] == ["X (2, 3), w (4, 5)"]
 
 
+def test_a_misspelt_name_has_suggestions_and_what_lies_about_its_names_has_none(ask):
+    answer = ask("import numpy as np\ndef f():\n    padded = 1\n    return paded")
+    assert answer.similar == ("padded",)
+    lying = "class Lying:\n    def __dir__(self):\n        raise SystemExit\ndef f():\n    return Lying().size"
+    assert ask("import numpy as np", lying).similar == ()
+
+
 def test_an_exception_in_a_library_says_the_line_that_called_it(ask):
     answer = ask("import numpy as np\ndef f():\n    return np.zeros(3).reshape(2, 2)")
     assert [(line.line, line.source) for line in answer.lines] == [(3, "return np.zeros(3).reshape(2, 2)")]

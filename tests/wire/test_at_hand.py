@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.wire.at_hand import at_hand
+from autograder.wire.at_hand import at_hand, similar_names
 
 
 def test_the_shapes_and_whole_numbers_of_the_line():
@@ -52,3 +52,26 @@ def test_long_lines_are_cut():
 def test_a_tensor_has_a_shape_too():
     torch = pytest.importorskip("torch", reason="torch is an optional extra")
     assert at_hand("return x @ y", {"x": torch.ones(2, 3), "y": 1}) == "x (2, 3), y = 1"
+
+
+def meant(code, **names):
+    try:
+        exec(code, names)
+    except Exception as error:
+        return similar_names(error, list(names))
+    raise AssertionError("it did not raise")
+
+
+def test_names_that_were_probably_meant():
+    assert meant("paded + 1", padded=1, other=2) == ("padded",)
+    assert meant("rnage(3)") == ("range",)
+    assert meant("np.zerso(3)", np=np)[0] == "zeros"
+    assert meant("xyzzy + 1", padded=1) == ()
+    assert meant("1 / 0", zero=1) == ()
+
+
+def test_the_name_itself_is_no_help():
+    def late():
+        total = total + 1  # noqa: F821, F841
+
+    assert meant("late()", late=late, total=3) == ()

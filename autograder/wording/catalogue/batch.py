@@ -6,6 +6,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{path}: not graded, because the course has no level {level!r}",
         "{path}：未评分，课程中没有名为 {level!r} 的关卡",
     ),
+    "submissions.unavailable": (
+        "{level}: unavailable here, it needs {needed}; its submissions ({count}) are kept and not graded",
+        "{level}：在此无法评分，需要 {needed}；它的 {count} 份提交原样保留，未评分",
+    ),
     "submissions.link": (
         "{path}: a link, which is not followed; put the folder itself there",
         "{path}：这是一个链接，不会跟随；请放入真正的文件夹",

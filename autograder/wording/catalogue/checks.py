@@ -141,6 +141,34 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Fractions can't be stored in an array of integers: make it with dtype float.",
         "整数数组存不下小数：创建数组时请使用浮点类型（dtype=float）。",
     ),
+    "advice.broadcast_into": (
+        "The value on the right does not fit into the part on the left: print both shapes before this line.",
+        "等号右边的数组放不进左边的位置：请在这一行之前把两边的 shape 都打印出来看看。",
+    ),
+    "advice.broadcast": (
+        "These two arrays can't be combined number by number: along each axis the lengths must be equal, or one be 1.",
+        "这两个数组无法逐元素运算：每个轴上的长度必须相等，或者其中一个为 1。",
+    ),
+    "advice.matmul": (
+        "In a matrix product the last axis of the left one must be as long as the last but one axis of the right one.",
+        "矩阵相乘时，左边最后一个轴的长度必须等于右边倒数第二个轴的长度。",
+    ),
+    "advice.reshape": (
+        "A new shape must hold just as many numbers as the old one.",
+        "reshape 前后的元素个数必须相等。",
+    ),
+    "advice.too_many_indices": (
+        "The array has fewer axes than there are indices: look at its shape.",
+        "下标的个数比数组的轴还多：请看看它的 shape。",
+    ),
+    "advice.out_of_bounds": (
+        "An index has left the array: look at where the loop ends, and at which axis has which length.",
+        "下标超出了数组的范围：请检查循环到哪里结束，以及各个轴的长度分别是多少。",
+    ),
+    "advice.unbound": (
+        "The name is used before it is given a value in this function.",
+        "这个名字在函数里还没有赋值就被使用了。",
+    ),
     "advice.read_only": (
         "This array can't be written to: work on a copy of it.",
         "这个数组是只读的：请先复制一份（copy）再修改。",
