@@ -17,7 +17,7 @@ from autograder.checks.shrink import Search, failure_kind, question, smallest
 from autograder.errors import GraderError
 from autograder.results import Mismatch, Verdict
 from autograder.wire.answers import Student
-from autograder.wording import Words
+from autograder.wording import Message, Words, message
 
 SHRINK_SECONDS = 0.3  # the student's CPU seconds, of a submission: a busy machine must find the same example
 SHRINK_WALL = 10 * SHRINK_SECONDS  # for one that sleeps
@@ -40,6 +40,7 @@ class Shower:
         self._left, self._wall_left = SHRINK_SECONDS, SHRINK_WALL
         self._ends: dict[Verdict, Words] = {}  # how the second box ended, by the verdict of that
         self._codes: dict[object, str | None] = {}
+        self._steady: dict[object, bool] = {}  # whether a question was answered twice alike
         self._near: dict[object, Case | None] = {}  # the smallest case found so far, by its inputs
 
     def shown(self, check: Check, outcome: Outcome) -> tuple[Mismatch, Outcome]:
@@ -56,9 +57,19 @@ class Shower:
                 self._ends[found.verdict] = found.mismatch.what
             if found is not None and found.verdict is not Verdict.HELD:
                 code, picture = self._counterexample(check, place, found, answers), picture_of(check, place, answers)
-                facts = facts_of(check, place, answers) if found.verdict is Verdict.FAILED else ()
+                facts = self._facts(check, place, found, answers)
                 return with_parts(found.mismatch, counterexample=code, picture=picture, facts=facts), found
         return hidden_mismatch(outcome), outcome
+
+    def _facts(self, check: Check, place: Place, found: Outcome, answers: Answers) -> tuple[Message, ...]:
+        """What can be said of a wrong answer; that the same question is answered in two ways comes before all else."""
+        if found.verdict is not Verdict.FAILED:
+            return ()
+        key = question(check), place.key
+        if key not in self._steady:
+            again = run_case(check, place, Answers(answers.student, answers.expected))
+            self._steady[key] = again is not None and (again.ended or again.mismatch == found.mismatch)
+        return facts_of(check, place, answers) if self._steady[key] else (message("fact.unsteady"),)
 
     def _opened(self) -> Answers | None:
         if self._answers is None:

@@ -52,6 +52,27 @@ def test_next_to_nothing_is_not_held_against_nothing():
     assert judged(Metered(0.006, 0.006, 0.006), Metered(0.0, 0.0, 0.0)) is not None
 
 
+def test_what_is_asked_before_costs_nothing_and_is_handed_on():
+    handed = []
+
+    def before(student, given):
+        return {"cache": student.call("work").value, "more": given}
+
+    def after(student, given, cache, more):
+        handed.append((given, cache, more))
+        return {"out": student.call("work")}
+
+    judge = cost(after, before=before)
+    ours = Metered(5.0, 0.001, 5.0, 0.002, 5.0, 0.003)
+    assert judge(Caller(Metered(9.0, 0.009)), Caller(ours), given=7) is None
+    assert ours.calls == 6
+    assert handed == [(7, None, 7)] * 4
+    ours, theirs = Metered(*[0.001] * 6), Metered(*[0.0, 0.011] * 3)
+    found = judge(Caller(theirs), Caller(ours), given=7)
+    assert found.what.id == "cost.too_slow"
+    assert theirs.calls == 6
+
+
 def test_a_call_without_an_answer_is_told_as_any_other():
     with pytest.raises(Unanswered) as caught:
         cost(work)(Caller(LocalStudent({})), Caller(Metered(0.001, 0.001, 0.001)))

@@ -1,5 +1,7 @@
 """What is said of a wrong answer is true, for each relation there is; and nothing is said where none holds."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,8 @@ from autograder.checks.shape_facts import shape_facts
 from autograder.checks.value_facts import value_facts
 from autograder.checks.where_facts import where_facts
 from autograder.wording import LANGUAGES, say
+from tests.checks.doubling import VALUE_ALONE, double, with_double
+from tests.checks.tiny import judged, level
 
 RNG = np.random.default_rng(5)
 RIGHT = RNG.standard_normal((2, 3, 4, 4)) + np.linspace(0, 2, 96).reshape(2, 3, 4, 4)
@@ -154,3 +158,11 @@ def test_relations_of_shapes(relation):
 
 def test_unrelated_shapes():
     assert shape_facts((2, 3, 4, 5), (9, 9), {}, of="out") == ()
+
+
+def test_an_answer_that_changes_is_told_so():
+    calls = itertools.count()
+    wobbling = judged(level({"double": double}, VALUE_ALONE), with_double(lambda X: X + 0.01 * next(calls)))["value"]
+    assert [fact.id for fact in wobbling.shown.facts] == ["fact.unsteady"]
+    steady = judged(level({"double": double}, VALUE_ALONE), with_double(lambda X: -2 * X))["value"]
+    assert [fact.id for fact in steady.shown.facts] == ["fact.negated"]

@@ -1,10 +1,15 @@
+import re
+
 import numpy as np
 import pytest
 
+from autograder.checks.cost import cost
 from autograder.checks.language import Gradient, Plain, Shape, Value, inputs
+from autograder.checks.shrink import rounded
 from autograder.checks.student import Wrong
 from autograder.results import Verdict
 from autograder.wire.answers import Ended, Returned
+from autograder.wire.tensors import as_tensor
 from autograder.wording import Text, message
 from tests.checks.tiny import TITLE, judged, level, local, matrices
 
@@ -99,6 +104,27 @@ def test_rounding_makes_no_ties_and_no_zeros():
     assert names["x"].all()
 
 
+def test_a_tensor_stays_one_and_is_written_as_torch_has_it():
+    torch = pytest.importorskip("torch", reason="torch is an optional extra")
+
+    @inputs(n=2)
+    def tensors(rng, n=3):
+        return {"x": as_tensor(rng.standard_normal(n)), "param": {"weight": as_tensor(rng.standard_normal(n))}}
+
+    def product(x, param):
+        return x * param["weight"]
+
+    check = Value(id="value", title=TITLE, points=10, cases=(tensors.at(),), call=call, rtol=1e-5)
+    code = example(lambda x, param: product(x, param) + 1, check, reference=product)
+    assert code.startswith("import numpy as np\nimport torch\n\n")
+    names, expected = answer(code, product)
+    assert names["x"].dtype == torch.float32
+    assert names["x"].shape == (2,)
+    assert all(number == pytest.approx(round(number, 2), abs=1e-6) for number in names["x"].tolist())
+    shown = [float(number) for number in re.findall(r"-?\d+\.\d*", expected)]
+    assert shown == pytest.approx(names["result"].tolist(), abs=1e-5)
+
+
 def test_a_small_number_is_not_rounded_to_zero():
     @inputs(n=2)
     def fixed(rng, n=2):
@@ -189,7 +215,7 @@ def test_it_stops_when_its_time_is_over():
         return padded(x, param) * 2
 
     example(slow, clock=lambda: now[0])
-    assert len(calls) <= 6
+    assert len(calls) <= 7
 
 
 def test_it_stops_when_it_has_tried_enough():
@@ -234,6 +260,24 @@ def test_no_example_of_what_does_not_depend_on_the_arguments():
     assert len(calls) == 2  # for the verdict and for what is shown
 
 
+def test_no_example_of_what_costs_too_much():
+    """Less of it costs less, so the least that is too much would be another one each time."""
+    calls = []
+
+    class Dear:
+        def call(self, target, args, kwargs, /):
+            calls.append(args[0].shape)
+            return Returned(padded(*args))
+
+        def cpu_seconds(self, /):
+            return 0.02 * len(calls)
+
+    check = Plain(id="p", title=TITLE, points=10, cases=(pictures.at(),), judge=cost(call))
+    shown = judged(level({"padded": padded}, check), Dear())["p"].shown
+    assert (shown.what.id, shown.counterexample) == ("cost.too_slow", None)
+    assert set(calls) == {(2, 3, 6, 5)}
+
+
 def test_the_search_stops_where_a_box_ends():
     """A wrong value at the usual sizes, and an end of the box at smaller ones."""
     calls = []
@@ -268,7 +312,7 @@ def test_the_same_question_is_searched_once():
 
         judged(level({"padded": padded}, *checks), local(__file__, padded=wrong))
         counts.append(len(calls))
-    assert counts[1] - counts[0] == 2  # asked for the verdict and for what is shown, not searched again
+    assert counts[1] - counts[0] == 3  # the verdict, what is shown, whether that is steady; not searched again
 
 
 # The other kinds of check.
@@ -342,3 +386,14 @@ def test_sizes_that_are_no_numbers():
     names, _ = answer(code, lambda x, param: x)
     assert names["x"].shape == (1, 1)
     assert "padded(x, 'same')" in code
+
+
+def test_half_precision_is_rounded_without_an_overflow():
+    large = np.array([4392.0, 3.0, -4456.0], np.float16)
+    assert rounded(large, 2).tolist() == large.tolist()
+    assert rounded(large, 2).dtype == np.float16
+    text = example(
+        lambda x, param: 0 * padded(x, param), reference=lambda x, param: padded(1000 * x, param).astype("f2")
+    )
+    assert "inf" not in text
+    assert "nan" not in text

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from autograder.checks.replay import ask, question, replay
 from autograder.checks.student import Caller
 from autograder.checks.trace import record
 from autograder.errors import AuthorError
+from autograder.results import Verdict
 from tests.checks.tiny import PUBLIC, TITLE, level, matrices
 
 
@@ -235,3 +238,63 @@ def test_sizes_of_any_kind_are_written_as_they_are_said():
     (recorded,) = record(level(REFERENCE, check)).checks
     assert Case(pairs, recorded.cases[0].sizes).key == pairs.at().key == "pair=(2, 3)"
     assert isinstance(recorded.cases[0], PublicCase)
+
+
+# What must be refused.
+
+
+def strict(X):
+    if X.shape[0] > 1:
+        raise ValueError("one row only")
+    return 2 * X
+
+
+def refused(student, X):
+    student.call("strict", X[:1])
+    student.raises("ValueError", "strict", X)
+    return {}
+
+
+class Strict:
+    def double(self, X):
+        return strict(X)
+
+
+def refused_by_a_method(student, X):
+    student.call("Strict").raises("ValueError", "double", X)
+    return {}
+
+
+def test_a_method_that_must_refuse_is_recorded_and_asked_again():
+    one = level({"Strict": Strict}, replace(REFUSED, call=refused_by_a_method))
+    cases = record(one)
+    (case,) = cases.checks[0].cases
+    asked = question(cases.checks[0], case, decode(encode(cases)).routes)
+    lax = type("Strict", (), {"double": lambda self, X: X})
+    found = [ask(asked, Answers(LocalStudent({"Strict": kind}), asked.recorded), {}) for kind in (Strict, lax)]
+    assert found[0] is None
+    assert found[1].mismatch.what.args == {"of": "Strict.double", "error": "ValueError"}
+
+
+REFUSED = Value(id="refused", title=TITLE, points=10.0, cases=(matrices.at(h=2),), call=refused, outputs=())
+
+
+def outcome_of(function):
+    cases = record(level({"strict": strict}, REFUSED))
+    (case,) = cases.checks[0].cases
+    one = question(cases.checks[0], case, decode(encode(cases)).routes)
+    return ask(one, Answers(LocalStudent({"strict": function}), one.recorded), {})
+
+
+def test_a_refusal_is_recorded_and_asked_for_again():
+    assert outcome_of(strict) is None
+
+
+def test_what_is_not_refused_fails_a_recording():
+    outcome = outcome_of(lambda X: 2 * X)
+    assert (outcome.verdict, outcome.mismatch.what.id) == (Verdict.FAILED, "value.must_raise")
+
+
+def test_a_reference_that_refuses_nothing_is_the_authors_mistake():
+    with pytest.raises(AuthorError, match="raised Misshapen with the reference itself"):
+        record(level({"strict": lambda X: 2 * X}, REFUSED))

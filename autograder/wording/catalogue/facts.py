@@ -123,6 +123,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Relative error of {of}: {error}. The worst is index {index}: {actual}, where {expected} is right.",
         "{of} 的相对误差为 {error}。差得最多的是下标 {index}：应为 {expected}，实际为 {actual}。",
     ),
+    "fact.unsteady": (
+        "Asked twice with the same arguments, it answers differently: something is kept from one call to the next, or "
+        "random numbers are drawn.",
+        "同样的参数问两次，答案不一样：可能有内容从上一次调用留了下来，或者用到了随机数。",
+    ),
     "fact.follows": (
         "It is right for your own forward pass, whose mistake is known, so {share} of the points are yours.",
         "它对你自己的前向传播来说是对的（那里的错误已经找到），所以给 {share} 的分数。",
