@@ -9,7 +9,7 @@ BOXED := demo-in-container
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fuzz lint format check verify bench doctor image grade-in-container pins clean
+.PHONY: help setup setup-torch demo test fuzz lint format check verify bench doctor image grade-in-container pins clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -21,6 +21,10 @@ $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@
+
+setup-torch: setup ## Add torch to .venv, for the levels t1 to t5; it may be a large download.
+	@echo "Torch is some hundred MB; where pip takes the one for graphics cards, which nothing here needs, some GB."
+	$(BIN)/python -m pip install --disable-pip-version-check -e '.[dev,torch]'
 
 demo: setup ## Grade the sample class and say who got what and why.
 	@rm -rf $(DEMO)

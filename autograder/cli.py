@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from datetime import UTC, datetime
-from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,7 +12,21 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from autograder.commands.console import HELD, errors, line, stderr, stdout, write_json
+from autograder.commands.console import HELD, errors, line, stderr, stdout, write_json, write_text
+from autograder.commands.options import (
+    CourseDir,
+    Database,
+    InLanguage,
+    Jobs,
+    JsonFile,
+    Layer,
+    Levels,
+    NoSandbox,
+    Out,
+    Solutions,
+    Submitted,
+    Tongue,
+)
 from autograder.wording import Language, message, say
 
 # Commands import what they need when they are called: `guanka --help` should not wait for a database.
@@ -27,61 +41,6 @@ app = typer.Typer(
 )
 
 
-class Tongue(StrEnum):
-    """The languages that a report can be had in."""
-
-    ZH = "zh"
-    EN = "en"
-
-
-class Layer(StrEnum):
-    """The layers of a box that can be played to be missing; the names are those of ``Walls``."""
-
-    LANDLOCK = "landlock"
-    SECCOMP = "seccomp"
-    RLIMITS = "rlimits"
-    CAPABILITIES = "capabilities"
-    PROCESS = "process"
-
-
-CourseDir = Annotated[
-    Path, typer.Option("--course", metavar="DIR", help="The folder of course.yaml.", envvar="GUANKA_COURSE")
-]
-Solutions = Annotated[
-    Path | None,
-    typer.Option("--solutions", metavar="DIR", help="The private half of the levels.", envvar="GUANKA_SOLUTIONS"),
-]
-Submitted = Annotated[
-    Path | None,
-    typer.Option(
-        "--submitted", metavar="DIR", help="Holds <student>/<level>/<level>.ipynb.", show_default="submitted/"
-    ),
-]
-Out = Annotated[
-    Path | None,
-    typer.Option(
-        "--out", metavar="DIR", help="Gets gradebook.db, autograded/ and feedback/.", show_default="the course's folder"
-    ),
-]
-Database = Annotated[
-    str | None,
-    typer.Option("--db", metavar="URL", help="The gradebook: a file or a URL.", show_default="OUT/gradebook.db"),
-]
-JsonFile = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the result as JSON as well.")]
-InLanguage = Annotated[
-    Tongue | None, typer.Option("--language", metavar="zh|en", help="Of the report.", show_default="the course's")
-]
-Levels = Annotated[list[str] | None, typer.Argument(metavar="LEVEL", help="Levels by id. Default: all.")]
-NoSandbox = Annotated[
-    bool,
-    typer.Option(
-        "--no-sandbox",
-        help="For a teacher's own laptop only: the code runs unconfined and can read and change what you can. "
-        "Every report says so.",
-    ),
-]
-
-
 @app.command("grade")
 def grade_command(
     levels: Levels = None,
@@ -90,10 +49,7 @@ def grade_command(
     submitted: Submitted = None,
     out: Out = None,
     db: Database = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", min=1, metavar="N", help="Workers.", show_default="all cores, as far as memory goes"),
-    ] = None,
+    jobs: Jobs = None,
     json_file: JsonFile = None,
     language: InLanguage = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
@@ -184,29 +140,50 @@ def verify_command(
     solutions: Solutions = None,
     out: Out = None,
     db: Database = None,
+    jobs: Jobs = None,
     json_file: JsonFile = None,
+    html_file: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write it as a page to look at as well.")
+    ] = None,
 ) -> None:
     """See whether levels are ready to be released.
 
     The reference must get full marks, the stub none, every known bug must lose what it should and be told its own
-    hint, every check must be needed, the tolerances must stand well above the noise, the points must agree, also with
-    the gradebook's, where students have handed in already, and no forgery may make more of poor answers.
+    hint, no two bugs may answer alike everywhere, every check must be needed, the tolerances must stand well above the
+    noise, the points must agree, also with the gradebook's, where students have handed in already, and no forgery may
+    make more of poor answers.
+
+    Levels that need a package which is not installed here, such as torch, are listed as unavailable; naming one is
+    an error.
 
     Exit status: 0 when all are ready; 1 when one is not; 2 when the command line or the course is wrong.
     """
-    from autograder.commands.place import find_place  # noqa: PLC0415
+    from autograder.commands.place import find_place, versions, workers  # noqa: PLC0415
     from autograder.commands.verify import verify  # noqa: PLC0415
-    from autograder.commands.verify_report import print_findings, verify_document  # noqa: PLC0415
+    from autograder.commands.verify_page import verify_page  # noqa: PLC0415
+    from autograder.commands.verify_report import (  # noqa: PLC0415
+        print_findings,
+        print_seen,
+        print_unavailable,
+        verify_document,
+    )
+    from autograder.course.available import unavailable  # noqa: PLC0415
+    from autograder.sandbox.memory import memory_limit  # noqa: PLC0415
 
     with errors():
         place = find_place(course, solutions=solutions, out=out, db=db)
-        console = stdout()
-        findings = []
-        for finding in verify(place, levels or [], place.settings(os.environ, sandbox=True)):
+        console, findings = stdout(), []
+        count = jobs or workers(place.course, memory_limit())
+        seen = partial(print_seen, stderr())
+        for finding in verify(place, levels or [], place.settings(os.environ, sandbox=True), jobs=count, seen=seen):
             print_findings(console, finding)
             findings.append(finding)
+        lacking = {} if levels else unavailable(place.course)
+        print_unavailable(console, lacking)
         if json_file is not None:
-            write_json(json_file, verify_document(place.course.id, findings))
+            write_json(json_file, verify_document(place.course.id, findings, lacking))
+        if html_file is not None:
+            write_text(html_file, verify_page(place.course, findings, lacking, versions()))
     raise typer.Exit(0 if all(finding.ready for finding in findings) else 1)
 
 
@@ -240,19 +217,38 @@ def try_command(
     solutions: Solutions = None,
     language: InLanguage = None,
     staff: Annotated[bool, typer.Option("--staff", help="Show what staff see, hidden values too.")] = False,
+    html_file: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the page of it as well.")
+    ] = None,
+    pages: Annotated[
+        Path | None,
+        typer.Option("--pages", metavar="DIR", help="Write the pages of all bugs, the reference and the stub instead."),
+    ] = None,
 ) -> None:
-    """Show what a student with a certain answer would see: with a known bug, with the reference, or with the stub."""
+    """Show what a student with a certain answer would see: with a known bug, with the reference, or with the stub.
+
+    With --pages nothing is shown: DIR gets the page of each of them, in both languages, to be looked at in a browser.
+    """
     from autograder.commands.place import find_place  # noqa: PLC0415
-    from autograder.commands.try_level import try_level  # noqa: PLC0415
+    from autograder.commands.try_level import page_of, try_all, try_level  # noqa: PLC0415
     from autograder.report.terminal import print_report  # noqa: PLC0415
 
+    if pages is not None and (bug is not None or solution or html_file is not None):
+        raise typer.BadParameter("--pages writes those of every answer: leave out --bug, --solution and --html")
+    audience: Literal["student", "staff"] = "staff" if staff else "student"
+    answer: Literal["stub", "solution"] = "solution" if solution else "stub"
     with errors():
         place = find_place(course, solutions=solutions, language=_language(language))
-        answer: Literal["stub", "solution"] = "solution" if solution else "stub"
         settings = place.settings(os.environ, sandbox=True)
-        report = try_level(place, level, settings, bug=bug, answer=answer)
-        print_report(stdout(), report, place.language, "staff" if staff else "student")
-    raise typer.Exit(HELD if report.status == "held" else 0)
+        if pages is not None:
+            for written in try_all(place, level, settings, pages, audience):
+                line(stdout(), "  ".join(map(str, written)))
+            return
+        graded = try_level(place, level, settings, bug=bug, answer=answer)
+        print_report(stdout(), graded.report, place.language, audience)
+        if html_file is not None:
+            write_text(html_file, page_of(place, graded, place.language, audience))
+    raise typer.Exit(HELD if graded.report.status == "held" else 0)
 
 
 @app.command("release")
@@ -364,6 +360,8 @@ def _print_where(console: Console, place: Any, run: Any) -> None:
     ]
     if run.late:
         lines.append(message("run.late", count=run.late))
+    if run.locked:
+        lines.append(message("run.locked", count=run.locked))
     if run.new_secret is not None:
         lines.append(message("run.new_secret", file=str(run.new_secret)))
     for text in lines:

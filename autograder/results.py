@@ -59,7 +59,7 @@ class Mismatch(msgspec.Struct, frozen=True, kw_only=True):
     hint: Text | None = None  # the hint of the known bug that was recognised
     bug: str | None = None  # the name of that bug
     facts: tuple[Message, ...] = ()  # what can be said of an answer that is no known bug
-    counterexample: str | None = None  # the smallest failing call, as code to paste
+    counterexample: Text | str | None = None  # the smallest failing call, as code to paste
     picture: Picture | None = None  # where an array differs
     stopped_at: CodePlace | None = None  # where the student's code raised, or was when its time was up
 

@@ -46,13 +46,25 @@ def write_outputs(
             folder = out / "autograded" / report.student / report.level
             _write_json(folder / f"{report.level}.ipynb", graded.notebook)
             _write_timestamp(folder, report)
-        document = student_document(course.id, report, language)
-        _write_json(_place(out, FEEDBACK, report.student, report.level, "json"), document)
     except OSError as error:
         raise GraderError(f"{error.filename or out} can't be written: {error.strerror}") from error
+    write_document(out, course, report, language)
     write_pages(
         out, course, report, language, graded.cells, late_penalty=late_penalty, versions=versions, by_hand=by_hand
     )
+
+
+def write_document(out: Path, course: Course, report: Report, language: Language) -> None:
+    """Write the student's report as JSON alone.
+
+    Raises:
+        GraderError: the file can't be written.
+    """
+    path = _place(out, FEEDBACK, report.student, report.level, "json")
+    try:
+        _write_json(path, student_document(course.id, report, language))
+    except OSError as error:
+        raise GraderError(f"{error.filename or path} can't be written: {error.strerror}") from error
 
 
 def write_pages(

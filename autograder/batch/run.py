@@ -11,24 +11,18 @@ each is graded alone, in a pool of one, and blame is certain there. One that end
 Ctrl-C reaches us alone (workers ignore it): we end the workers, and what was yielded is graded.
 """
 
-import multiprocessing
-import os
-import signal
-import sys
 from collections import deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 
 from autograder.batch.levels import Prepared
+from autograder.batch.pool import end_workers, start_pool, submit
 from autograder.batch.worker import Settings, Worker, grade_here
 from autograder.course.model import Course
 from autograder.grading import Graded, Submission, blank_report, held_report
-from autograder.inside import kernel
 
 TRIES = 3
-_SAFE_PATH = "PYTHONSAFEPATH"
 _AHEAD = 3  # submissions under way for each worker: enough that none waits for us
 
 
@@ -59,11 +53,11 @@ def run(
 def _wave(waiting: "deque[Submission]", suspects: list[Submission], settings: Settings, jobs: int) -> Iterator[Graded]:
     """Grade until none is waiting, or the pool has lost a worker: then the ones under way become suspects."""
     under_way: dict[Future[Graded], Submission] = {}
-    with _pool(jobs) as pool:
+    with start_pool(jobs) as pool:
         try:
             while waiting or under_way:
                 while waiting and len(under_way) < jobs * _AHEAD:
-                    under_way[_submit(pool, settings, waiting[0])] = waiting[0]
+                    under_way[submit(pool, grade_here, settings, waiting[0])] = waiting[0]
                     waiting.popleft()
                 done, _ = wait(under_way, return_when=FIRST_COMPLETED)
                 for future in done:
@@ -73,7 +67,7 @@ def _wave(waiting: "deque[Submission]", suspects: list[Submission], settings: Se
         except BrokenProcessPool:
             suspects.extend(under_way.values())
         except BaseException:  # nobody waits for what is under way any more
-            _end_workers()
+            end_workers()
             raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -81,59 +75,13 @@ def _wave(waiting: "deque[Submission]", suspects: list[Submission], settings: Se
 
 def _alone(submission: Submission, settings: Settings, prepared: Prepared) -> Graded:
     for _ in range(TRIES):
-        with _pool(1) as pool:
+        with start_pool(1) as pool:
             try:
-                return _submit(pool, settings, submission).result()
+                return submit(pool, grade_here, settings, submission).result()
             except BrokenProcessPool:
                 continue
             except BaseException:
-                _end_workers()
+                end_workers()
                 raise
     report = blank_report(submission, prepared.level, settings.sandbox)
     return Graded(held_report(report, f"its worker was killed {TRIES} times while it was being graded"))
-
-
-def _pool(jobs: int) -> ProcessPoolExecutor:
-    # Not fork: a worker must not inherit our ends of other workers' sockets.
-    with _safe_path():  # this starts the tracker of semaphores
-        return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (os.getpid(),))
-
-
-def _submit(pool: ProcessPoolExecutor, settings: Settings, submission: Submission) -> Future[Graded]:
-    """Submit; a worker that is started by this inherits that Ctrl-C waits, until it can say so itself."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        with _safe_path():
-            return pool.submit(grade_here, settings, submission)
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _safe_path() -> Iterator[None]:
-    """What is started in here takes no module from the folder that we stand in: somebody's pickle.py may lie there."""
-    before = os.environ.get(_SAFE_PATH)
-    os.environ[_SAFE_PATH] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[_SAFE_PATH]
-        else:
-            os.environ[_SAFE_PATH] = before
-
-
-def _begin(parent: int) -> None:
-    """Leave interrupts to the process that started this worker, and end with it, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it was gone before the line above
-            os._exit(1)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # boxes inherit the mask, and are asked by this signal
-
-
-def _end_workers() -> None:
-    """End them at once, with their zygotes and boxes: one may have a minute to go."""
-    for process in multiprocessing.active_children():
-        process.terminate()

@@ -3,10 +3,12 @@
 import hashlib
 import os
 import stat
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from autograder.errors import AuthorError, GraderError, SubmissionError
 from autograder.gradebook.students import check_student
@@ -29,14 +31,18 @@ class Found:
     notes: list[Message] = field(default_factory=list)
 
 
-def find_submissions(folder: Path, levels: Collection[str], known: Collection[str]) -> Found:
+def find_submissions(
+    folder: Path, levels: Collection[str], known: Collection[str], lacking: Mapping[str, str] = MappingProxyType({})
+) -> Found:
     """What lies below ``folder`` for ``levels``; ``known`` are all levels of the course.
+
+    ``lacking`` are those that can't be graded here, with what each needs: their submissions stay, and are counted.
 
     Raises:
         AuthorError: the folder is not there.
         GraderError: it can't be listed.
     """
-    found = Found()
+    found, waiting = Found(), Counter[str]()
     _refuse_unlisted(folder)
     for student in _folders(folder, found.notes):
         try:
@@ -49,6 +55,10 @@ def find_submissions(folder: Path, levels: Collection[str], known: Collection[st
                 found.notes.append(message("submissions.unknown_level", path=_shown(level), level=level.name))
             elif level.name in levels:
                 found.submissions.append(_submission(student.name, level, found.notes))
+            elif level.name in lacking:
+                waiting[level.name] += 1
+    for name, count in sorted(waiting.items()):
+        found.notes.append(message("submissions.unavailable", level=name, needed=lacking[name], count=count))
     order = {name: place for place, name in enumerate(known)}
     found.submissions.sort(key=lambda one: (order[one.level], one.student))
     return found

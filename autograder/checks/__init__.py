@@ -2,7 +2,7 @@
 
 from autograder.checks.bugs import bug
 from autograder.checks.cost import cost
-from autograder.checks.language import Gradient, Plain, Shape, Value, inputs
+from autograder.checks.language import Gradient, Plain, Shape, Value, inputs, only
 from autograder.checks.student import Caller, Reply, Wrong
 from autograder.wire.tensors import as_tensor
 from autograder.wording import Text
@@ -20,4 +20,5 @@ __all__ = [
     "bug",
     "cost",
     "inputs",
+    "only",
 ]

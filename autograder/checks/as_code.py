@@ -18,14 +18,27 @@ def bug_code(private: Path, bug: Bug) -> str:
     """The reference, what stands in ``bugs.py`` beside the bugs, and this bug under the names that it replaces."""
     source = (private / "bugs.py").read_text(encoding="utf-8")
     wanted = {getattr(answer, "__name__", bug.name) for answer in bug.answers.values()} | {bug.name}
-    parts = [reference_code(private)]
+    parts, lines = [reference_code(private)], source.encode().split(b"\n")
     for node in ast.parse(source).body:
         if _is_bug(node) and getattr(node, "name", "") not in wanted:
             continue
         if not _stays_outside(node):
-            parts.append(ast.get_source_segment(source, node) or "")  # a definition's begins below its decorators
-    parts += [f"{name} = {getattr(answer, '__name__', bug.name)}" for name, answer in bug.answers.items()]
+            parts.append(_segment(lines, node))  # a definition's begins below its decorators
+    parts += [_replaced(name, answer, getattr(answer, "__name__", bug.name)) for name, answer in bug.answers.items()]
     return "\n\n\n".join(part.strip("\n") for part in parts if part) + "\n"
+
+
+def _segment(lines: list[bytes], node: ast.stmt) -> str:
+    """What ``ast.get_source_segment`` gives, which takes the whole file apart for each statement."""
+    rows = lines[node.lineno - 1 : node.end_lineno]
+    rows[-1] = rows[-1][: node.end_col_offset]
+    rows[0] = rows[0][node.col_offset :]
+    return b"\n".join(rows).decode()
+
+
+def _replaced(name: str, answer: object, wrong: str) -> str:
+    """The line that puts ``wrong`` in the place of ``name``; a class is then called so too, for exceptions say it."""
+    return f"{name} = type({name!r}, ({wrong},), {{}})" if isinstance(answer, type) else f"{name} = {wrong}"
 
 
 def _is_bug(node: ast.stmt) -> bool:

@@ -48,7 +48,17 @@ class PartsStep(msgspec.Struct, frozen=True, tag="parts", tag_field="do"):
     names: tuple[str, ...]
 
 
-Step = CallStep | MethodStep | GetStep | PartsStep
+class RaisesStep(msgspec.Struct, frozen=True, tag="raises", tag_field="do", omit_defaults=True):
+    """Call a name, or a method of what is in slot ``of``, that must refuse this with ``error``; fills no slot."""
+
+    error: str
+    name: str
+    args: tuple[Node, ...]
+    kwargs: dict[str, Node] = {}
+    of: int | None = None
+
+
+Step = CallStep | MethodStep | GetStep | PartsStep | RaisesStep
 
 
 class Trace(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -172,7 +172,8 @@ def _wide(array: Array) -> Array:
 
 
 def _written_apart(one: complex, other: complex) -> tuple[str, str]:
-    """Two numbers with so many digits that they read differently."""
+    """Two numbers with so many digits that they read differently; a zero is written without its sign."""
+    one, other = one + 0.0, other + 0.0
     for digits in (6, _PRECISE):
         texts = f"{one:.{digits}g}", f"{other:.{digits}g}"
         if texts[0] != texts[1]:

@@ -13,17 +13,21 @@ from autograder.wording import message
 
 _LEAST = 0.0005  # seconds: below that the way to the box and back is most of it
 _TURNS = 3  # the cheapest of them counts
+_HOPELESS = (
+    2.0  # times what is allowed: after the first turn, which loads things, another one brings no answer so far down
+)
 
 
-def cost(call: Call, times: float = 10.0) -> Judge:
+def cost(call: Call, times: float = 10.0, before: Call | None = None) -> Judge:
     """A judge, for ``Plain``, that finds an answer wrong which costs more than ``times`` what the reference's costs.
 
-    Whether the answer is right is another check's question: let this one need that.
+    Whether the answer is right is another check's question: let this one need that. ``before`` is asked ahead of every
+    turn and costs nothing: what it returns by name, such as the cache of a forward pass, ``call`` gets as well.
     """
 
     def judge(student: Caller, reference: Caller, **arguments: Any) -> Wrong | None:
-        allowed = times * max(_LEAST, _cheapest(reference, call, arguments))
-        took = _cheapest(student, call, arguments, enough=allowed)
+        allowed = times * max(_LEAST, _cheapest(reference, call, before, arguments))
+        took = _cheapest(student, call, before, arguments, enough=allowed)
         if took <= allowed:
             return None
         where = message("cost.took", took=f"{took * 1000:.0f}", allowed=f"{allowed * 1000:.0f}")
@@ -32,17 +36,18 @@ def cost(call: Call, times: float = 10.0) -> Judge:
     return judge
 
 
-def _cheapest(caller: Caller, call: Call, arguments: Arguments, enough: float = 0.0) -> float:
+def _cheapest(caller: Caller, call: Call, before: Call | None, arguments: Arguments, enough: float = 0.0) -> float:
     """CPU seconds of the cheapest of a few turns; the first one also warms what is loaded late.
 
     Raises:
-        Unanswered: a call did not return.
+        Unanswered, Misshapen: a call did not return, or gave ``before`` something of another form.
     """
     least = float("inf")
-    for _ in range(_TURNS):
+    for turn in range(_TURNS):
+        more = before(caller, **arguments) if before else {}
         started = caller.cpu_seconds()
-        call(caller, **arguments)
+        call(caller, **arguments, **more)
         least = min(least, caller.cpu_seconds() - started)
-        if least <= enough:
+        if least <= enough or (turn and 0 < _HOPELESS * enough < least):
             break
     return least

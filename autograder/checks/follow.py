@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.checks.bugs import Bug
 from autograder.checks.gradient import opinions_differ
-from autograder.checks.language import Arguments, Check, Gradient, Shape, Value
+from autograder.checks.language import Arguments, Call, Check, Gradient, Shape, Value
 from autograder.checks.level import Level
 from autograder.checks.local import LocalStudent
 from autograder.checks.observe import Answers, Place, named, output_of, places
@@ -32,9 +32,12 @@ def follows(
     ``failing`` holds the checks that did not pass, those that were skipped too; ``passed`` those that did.
     """
     found: dict[str, Bug] = {}
+    known: dict[Call, Bug | None] = {}  # of each forward pass
     for one in failing:
         if isinstance(one.check, Gradient) and one.check.follow:
-            bug = _forward_bug(level, one.check, failing, passed)
+            if one.check.forward not in known:
+                known[one.check.forward] = _forward_bug(level, one.check, failing, passed)
+            bug = known[one.check.forward]
             if bug is not None and _right_for(bug, level, one.check, one.answers, directions):
                 found[one.check.id] = bug
     return found

@@ -11,6 +11,7 @@ import numpy as np
 
 from autograder.checks.case import floor_of
 from autograder.checks.compare import tolerance
+from autograder.checks.double import doubled, in_double
 from autograder.checks.gradient import numeric_gradient
 from autograder.checks.judge import run_checks
 from autograder.checks.language import Arguments, Check, Gradient, Value
@@ -21,6 +22,7 @@ from autograder.checks.seeds import Seeds
 from autograder.checks.student import Caller
 from autograder.results import Verdict
 from autograder.wire.crossing import Keep, crossing
+from autograder.wire.tensors import Tensor
 
 LEAST_MARGIN = 10.0  # tolerance over noise
 GRADIENT_RTOL = 1e-6  # of max |gradient|: numeric against reference
@@ -115,7 +117,8 @@ def reference_noise(level: Level, seeds: Sequence[Seeds]) -> tuple[Noise, ...]:
     """The noise of every case of every value and gradient check, the worst over the seeds.
 
     The reference is run on float64 arguments and on the same ones in extended precision (np.longdouble: 80 bits on
-    x86-64, 128 on aarch64; elsewhere no wider than float64, and then this says nothing).
+    x86-64, 128 on aarch64; elsewhere no wider than float64, and then this says nothing). Tensors are of float32, and
+    are run in float64 as well.
 
     Raises:
         AuthorError: the reference fails in either precision.
@@ -172,6 +175,8 @@ def _crossing_wide(value: object, keep: Keep) -> object:
 
 
 def _widened(value: Any) -> Any:
+    if isinstance(value, Tensor):
+        return doubled(value)
     if isinstance(value, np.ndarray) and value.dtype.kind in "fc":
         return value.astype(_EXTENDED[value.dtype.kind == "c"])
     if isinstance(value, dict):
@@ -184,11 +189,13 @@ def _pairs(check: Check, place: Place, expected: Expected, extended: Caller) -> 
     arguments = _widened(expected.arguments(place))
     if isinstance(check, Gradient):
         route, dout = check.routes[0], _widened(expected.dout(check, place))
-        gradients = expected.guarded(lambda: named(route, route(extended, dout, **arguments)))
+        with in_double():
+            gradients = expected.guarded(lambda: named(route, route(extended, dout, **arguments)))
         return [(expected.gradient(check, place), output_of(route, gradients, check.wrt))]
     if isinstance(check, Value):
         call, plain = check.call, expected.outputs(check.call, place)
-        wide = expected.guarded(lambda: named(call, call(extended, **arguments)))
+        with in_double():
+            wide = expected.guarded(lambda: named(call, call(extended, **arguments)))
         return [(output_of(call, plain, name), output_of(call, wide, name)) for name in check.outputs]
     return []
 

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -16,18 +16,21 @@ Make = Callable[..., Arguments]  # (rng, **sizes) -> arguments
 Call = Callable[..., dict[str, Reply]]  # (student, **arguments) -> named outputs
 Backward = Callable[..., dict[str, Reply]]  # (student, dout, **arguments) -> gradients by argument name
 Judge = Callable[..., Wrong | None]  # (student, reference, **arguments) -> what is wrong, or None
+_MOST_DRAWS = 1000  # of arguments, until some are allowed
 
 
 @dataclass(frozen=True)
 class Inputs:
     """A way to make arguments from random numbers and sizes.
 
-    ``least`` are the smallest sizes that still make sense: counterexamples are shrunk towards them.
+    ``least`` are the smallest sizes that still make sense: counterexamples are shrunk towards them. ``allows`` says
+    which arguments may be asked about.
     """
 
     make: Make
     least: Mapping[str, Any]
     usual: Mapping[str, Any]  # the defaults in make's signature
+    allows: Callable[..., bool] = field(default=lambda **_arguments: True)
 
     def at(self, **sizes: Any) -> "Case":
         """The case with these sizes, the usual ones elsewhere.
@@ -53,8 +56,21 @@ class Case:
     sizes: Mapping[str, Any]
 
     def arguments(self, rng: np.random.Generator) -> Arguments:
-        """Fresh arguments drawn from ``rng``."""
-        return self.inputs.make(rng, **self.sizes)
+        """Fresh arguments drawn from ``rng``, again and again until they are allowed.
+
+        Raises:
+            AuthorError: none of very many are.
+        """
+        for _ in range(_MOST_DRAWS):
+            arguments = self.inputs.make(rng, **self.sizes)
+            if self.inputs.allows(**arguments):
+                return arguments
+        code = self.inputs.make.__code__
+        raise AuthorError(
+            f"inputs {self.inputs.make.__name__!r}: of {_MOST_DRAWS} drawn for {self.key}, none are allowed",
+            file=code.co_filename,
+            line=code.co_firstlineno,
+        )
 
     @property
     def key(self) -> str:
@@ -90,6 +106,15 @@ def inputs(**least: Any) -> Callable[[Make], Inputs]:
         return Inputs(make, least, usual)
 
     return declare
+
+
+def only(allows: Callable[..., bool]) -> Callable[[Inputs], Inputs]:
+    """Declare, above ``@inputs``, which arguments may be asked about: ``allows(**arguments)`` is true of them.
+
+    For what can be seen in no argument alone, such as a kink of a layer inside. Others are drawn anew, and none are
+    shown in an example.
+    """
+    return lambda declared: replace(declared, allows=allows)
 
 
 @dataclass(frozen=True, kw_only=True)

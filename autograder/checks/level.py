@@ -123,8 +123,13 @@ def _names_with(half: PrivateHalf, bug: Bug) -> dict[str, object]:
     module = ModuleType(half.reference.__name__)
     module.__package__ = half.reference.__package__
     _run(half.reference_code, module.__dict__)
-    vars(module).update(bug.answers)
+    vars(module).update({name: _written_as(name, answer) for name, answer in bug.answers.items()})
     return names_of(module)
+
+
+def _written_as(name: str, answer: object) -> object:
+    """A class by the name that a student's has: exceptions speak of it."""
+    return type(name, (answer,), {}) if isinstance(answer, type) else answer
 
 
 def _run(code: CodeType, namespace: dict[str, Any]) -> None:

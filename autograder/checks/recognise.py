@@ -34,7 +34,7 @@ class Evidence:
     answers: Answers
 
 
-class _Likeness(IntEnum):
+class Likeness(IntEnum):
     """How well a bug's answer explains the student's."""
 
     NOT = 0
@@ -98,16 +98,16 @@ class _Run:
     def explains(self, failing: Sequence[Evidence]) -> bool:
         if {evidence.check.id for evidence in failing} - set(self.bug.fails):
             return False
-        found = _Likeness.WEAKLY
+        found = Likeness.WEAKLY
         for evidence in failing:
             for place in evidence.places:
                 likeness = self._likeness(evidence, place)
-                if likeness is _Likeness.NOT:
+                if likeness is Likeness.NOT:
                     return False
                 found = max(found, likeness)
-        return found is _Likeness.STRONGLY
+        return found is Likeness.STRONGLY
 
-    def _likeness(self, evidence: Evidence, place: Place) -> _Likeness:
+    def _likeness(self, evidence: Evidence, place: Place) -> Likeness:
         expected = evidence.answers.expected
         if id(expected) not in self._answers:
             student = LocalStudent(self._names, self._level.cells)
@@ -115,9 +115,9 @@ class _Run:
         try:
             theirs, wrong = judged(evidence.check, place, evidence.answers)
             ours, _ = judged(evidence.check, place, self._answers[id(expected)])
-            return _alike(evidence.check, theirs, wrong, ours)
+            return alike(evidence.check, theirs, wrong, ours)
         except Exception:  # a bug that can't be judged explains nothing; it must not disturb the grading
-            return _Likeness.NOT
+            return Likeness.NOT
 
 
 def _names_of_pair(level: Level, pair: Bug) -> Mapping[str, object]:
@@ -125,33 +125,34 @@ def _names_of_pair(level: Level, pair: Bug) -> Mapping[str, object]:
     return {**level.wrong[first], **pair.answers}
 
 
-def _alike(check: Check, theirs: Observed, wrong: Wrong | None, ours: Observed) -> _Likeness:
+def alike(check: Check, theirs: Observed, wrong: Wrong | None, ours: Observed) -> Likeness:
+    """How well our answer explains theirs, in one case of a check; ``wrong`` is what is wrong with their values."""
     if theirs.unanswered is not None:
         if ours.unanswered is None:
-            return _Likeness.NOT
+            return Likeness.NOT
         return _alike_raised(theirs.unanswered.answer, ours.unanswered.answer)
     if ours.unanswered is not None:
-        return _Likeness.NOT
+        return Likeness.NOT
     if theirs.wrong is not None:
         same = ours.wrong is not None and _alike_wrong(theirs.wrong, ours.wrong)
-        return _Likeness.STRONGLY if same else _Likeness.NOT
+        return Likeness.STRONGLY if same else Likeness.NOT
     if ours.wrong is not None:
-        return _Likeness.NOT
+        return Likeness.NOT
     for name in names_judged(check):
         ours_value, their_value = ours.outputs.get(name), theirs.outputs.get(name)
         if isinstance(ours_value, Handle) and isinstance(their_value, Handle):
             continue
         if isinstance(ours_value, Handle):
-            return _Likeness.NOT
+            return Likeness.NOT
         if compare(ours_value, their_value, rtol_of(check), floor=floor_of(check)) is not None:
-            return _Likeness.NOT
-    return _Likeness.WEAKLY if wrong is None else _Likeness.STRONGLY
+            return Likeness.NOT
+    return Likeness.WEAKLY if wrong is None else Likeness.STRONGLY
 
 
-def _alike_raised(theirs: object, ours: object) -> _Likeness:
+def _alike_raised(theirs: object, ours: object) -> Likeness:
     if isinstance(theirs, Raised) and isinstance(ours, Raised) and theirs.type_name == ours.type_name:
-        return _Likeness.STRONGLY if theirs.text == ours.text else _Likeness.WEAKLY
-    return _Likeness.NOT
+        return Likeness.STRONGLY if theirs.text == ours.text else Likeness.WEAKLY
+    return Likeness.NOT
 
 
 def _alike_wrong(theirs: Wrong, ours: Wrong) -> bool:

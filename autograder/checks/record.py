@@ -68,7 +68,8 @@ def as_code(steps: Sequence[Step], arguments: Mapping[str, Any]) -> tuple[str, M
         given = [f"{name} = {_code(arguments[name], indent=len(name) + 3)}" for name in page.used(calls)]
     except Unwritable:
         return None
-    return "\n".join(["import numpy as np", "", *given, *calls]), page.written
+    imports = ["import numpy as np", *(["import torch"] if any("torch." in line for line in (*given, *calls)) else [])]
+    return "\n".join([*imports, "", *given, *calls]), page.written
 
 
 def digits(array: "np.ndarray[Any, Any]", indent: int) -> str:

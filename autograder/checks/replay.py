@@ -181,7 +181,8 @@ def _answers(step: Step, student: Caller, slots: list[Reply], arguments: Argumen
     args = [_given(node, slots, arguments) for node in step.args]
     kwargs = {name: _given(node, slots, arguments) for name, node in step.kwargs.items()}
     if isinstance(step, RaisesStep):
-        student.raises(step.error, step.name, *args, **kwargs)
+        refusing = student if step.of is None else slots[step.of]
+        refusing.raises(step.error, step.name, *args, **kwargs)
         return ()
     if isinstance(step, CallStep):
         return (student.call(step.name, *args, **kwargs),)

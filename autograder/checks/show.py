@@ -17,7 +17,7 @@ from autograder.checks.shrink import Search, failure_kind, question, smallest
 from autograder.errors import GraderError
 from autograder.results import Mismatch, Verdict
 from autograder.wire.answers import Student
-from autograder.wording import Message, Words, message
+from autograder.wording import Message, Text, Words, message
 
 SHRINK_SECONDS = 0.3  # the student's CPU seconds, of a submission: a busy machine must find the same example
 SHRINK_WALL = 10 * SHRINK_SECONDS  # for one that sleeps
@@ -39,7 +39,7 @@ class Shower:
         self._answers: Answers | None = None
         self._left, self._wall_left = SHRINK_SECONDS, SHRINK_WALL
         self._ends: dict[Verdict, Words] = {}  # how the second box ended, by the verdict of that
-        self._codes: dict[object, str | None] = {}
+        self._codes: dict[object, Text | None] = {}
         self._steady: dict[object, bool] = {}  # whether a question was answered twice alike
         self._near: dict[object, Case | None] = {}  # the smallest case found so far, by its inputs
 
@@ -80,7 +80,7 @@ class Shower:
             self._answers = Answers(student, Expected(self._level, self._public))
         return self._answers
 
-    def _counterexample(self, check: Check, place: Place, failure: Outcome, answers: Answers) -> str | None:
+    def _counterexample(self, check: Check, place: Place, failure: Outcome, answers: Answers) -> Text | None:
         key = question(check), place.case.inputs.make, failure_kind(failure)
         if key not in self._codes:  # the same question failing in the same way has the same smallest call
             started, spent = self._clock(), answers.student.cpu_seconds()

@@ -21,7 +21,7 @@ from autograder.checks.seeds import Seeds
 from autograder.errors import GuankaError
 from autograder.results import Verdict
 from autograder.wire.answers import Student
-from autograder.wording import Message
+from autograder.wording import Language, Message, Text, message, say
 
 MOST_TRIALS = 60
 DECIMALS = (0, 1, 2)
@@ -80,6 +80,8 @@ class Search:
 
     def _sensible(self, answers: Answers, trial: _Trial) -> bool:
         expected, place = answers.expected, _place(trial.case)
+        if not trial.case.inputs.allows(**expected.arguments(place)):
+            return False
         try:
             values = list(expected_values(self.check, place, expected).values())
         except GuankaError:
@@ -88,7 +90,7 @@ class Search:
         return all(array.size for array in arrays)
 
 
-def smallest(search: Search, case: Case, near: Case | None = None) -> str | None:
+def smallest(search: Search, case: Case, near: Case | None = None) -> Text | None:
     """Code for the smallest call found that fails as ``case`` did; None where there is none to show.
 
     ``near`` is a case of the same inputs that was the smallest for another check: it is tried early.
@@ -130,10 +132,13 @@ def expected_values(check: Check, place: Place, expected: TrustedSide) -> Mappin
 
 
 def _worth_shrinking(outcome: Outcome) -> bool:
-    """Whether it is about an answer: neither an end of the box, nor a call that does not depend on its arguments."""
+    """Whether it is about an answer: neither an end of the box, nor a call that does not depend on its arguments.
+
+    What costs too much is none either: less of it costs less, and the least that is too much is another each time.
+    """
     what = outcome.mismatch.what
-    raised = isinstance(what, Message) and what.id == "check.raised"
-    return outcome.verdict is Verdict.FAILED or raised
+    said = what.id if isinstance(what, Message) else ""
+    return said == "check.raised" or (outcome.verdict is Verdict.FAILED and said != "cost.too_slow")
 
 
 def _smaller_sizes(search: Search, first: _Trial, near: Case | None) -> _Trial | None:
@@ -196,9 +201,9 @@ def rounded(value: Any, decimals: int) -> Any:
     Ties and zeros are where pooling and ReLU have conventions: they must not be what the example is about.
     """
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        short = value.round(decimals) + 0.0
+        short = _wide(value).round(decimals).astype(value.dtype) + 0
         same = np.unique(short).size == np.unique(value).size and np.array_equal(short == 0, value == 0)
-        return short if same else None
+        return short.view(type(value)) if same else None  # numpy rounds a tensor of ours to an array
     if isinstance(value, dict):
         parts = {key: rounded(item, decimals) for key, item in value.items()}
         return None if any(p is None and value[key] is not None for key, p in parts.items()) else parts
@@ -210,8 +215,11 @@ def rounded(value: Any, decimals: int) -> Any:
     return value
 
 
-def call_as_code(check: Check, place: Place, student: Student, expected: TrustedSide) -> str | None:
-    """Code that asks a student what a check asks in a place, with what is expected; None where it would be long."""
+def call_as_code(check: Check, place: Place, student: Student, expected: TrustedSide) -> Text | None:
+    """Code that asks a student what a check asks in a place, with what is expected; None where it would be long.
+
+    It is the same in both languages but for the comments at its end.
+    """
     steps, observed = _recorded(check, place, student, expected)
     arguments = dict(expected.arguments(place))
     if isinstance(check, Gradient):
@@ -220,12 +228,15 @@ def call_as_code(check: Check, place: Place, student: Student, expected: Trusted
     if page is None:
         return None
     text, written = page
-    lines = [text]
+    due = []
     for name, value in expected_values(check, place, expected).items():
         label = f"d{name}" if isinstance(check, Gradient) else name
-        lines.append(_comment(check, written.get(id(observed.outputs.get(name)), label), value))
-    whole = "\n".join(lines)
-    return whole if len(whole) <= _LONGEST else None
+        due.append((written.get(id(observed.outputs.get(name)), label), value))
+    code = Text(
+        en="\n".join([text, *(_comment(check, name, value, "en") for name, value in due)]),
+        zh="\n".join([text, *(_comment(check, name, value, "zh") for name, value in due)]),
+    )
+    return code if max(len(code.en), len(code.zh)) <= _LONGEST else None
 
 
 def _recorded(check: Check, place: Place, student: Student, expected: TrustedSide) -> tuple[Sequence[Step], Observed]:
@@ -242,20 +253,27 @@ def _recorded(check: Check, place: Place, student: Student, expected: TrustedSid
     return recorder.steps, observed
 
 
-def _comment(check: Check, expression: str, value: object) -> str:
-    start = f"期望 expected: {expression}"
+def _comment(check: Check, expression: str, value: object, language: Language) -> str:
+    label = say(message("check.due"), language)
+    start = f"{label}{expression}"
     if not isinstance(value, np.ndarray):
         text = f"{start} = {value!r}"
     elif isinstance(check, Shape) or value.size > WRITTEN_OUT:
         text = f"{start}.shape == {value.shape}"
     else:
-        text = f"{start} = {digits(_significant(value), len(start) + 5)}"  # the Chinese is two columns wider
+        wide = 0 if label.isascii() else len(label)  # each sign of the Chinese is two columns wide
+        text = f"{start} = {digits(_significant(value), len(start) + wide + len(' = '))}"
     return "\n".join("# " + line for line in text.split("\n"))
 
 
 def _significant(array: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
     """Six decimals are enough to read."""
-    return array.round(6) + 0.0 if array.dtype.kind == "f" else array
+    return _wide(array).round(6) + 0.0 if array.dtype.kind == "f" else array
+
+
+def _wide(array: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    """Rounding multiplies by a power of ten first, which float16 has no room for."""
+    return array.astype(np.float64) if array.dtype == np.float16 else array
 
 
 def arrays_in(value: Any) -> Iterator["np.ndarray[Any, Any]"]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.describe import describe, one_line
+from autograder.checks.local import ReferenceRaised
 from autograder.wire.answers import Answer, Ended, Handle, Missing, Raised, Returned, Student, Target
 from autograder.wire.tensors import Tensor
 from autograder.wording import Message, Words, message
@@ -62,16 +63,7 @@ class Caller:
             Misshapen: it returned something, or stopped with another exception.
             Unanswered: the name is missing, or the box has ended.
         """
-        try:
-            reply = self.call(name, *args, **kwargs)
-        except Unanswered as failure:
-            if not isinstance(failure.answer, Raised):
-                raise
-            if failure.answer.type_name == error:
-                return
-            actual = message("value.raised_other", error=one_line(failure.answer.type_name, 60))
-            raise Misshapen(Wrong(message("value.must_raise", of=name, error=error), error, actual)) from None
-        raise Misshapen(Wrong(message("value.must_raise", of=name, error=error), error, describe(reply.value)))
+        self._raises(error, name, name, args, kwargs)
 
     def cpu_seconds(self) -> float:
         """What the student has used of a processor so far."""
@@ -81,6 +73,19 @@ class Caller:
         plain = tuple(arg.value if isinstance(arg, Reply) else arg for arg in args)
         named = {key: arg.value if isinstance(arg, Reply) else arg for key, arg in kwargs.items()}
         return self._reply(label, self._student.call(target, plain, named))
+
+    def _raises(self, error: str, label: str, target: Target, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+        what = message("value.must_raise", of=label, error=error)
+        try:
+            reply = self._ask(label, target, args, kwargs)
+        except (Unanswered, ReferenceRaised) as failure:
+            if not isinstance(failure.answer, Raised):
+                raise
+            if failure.answer.type_name == error:
+                return
+            actual = message("value.raised_other", error=one_line(failure.answer.type_name, 60))
+            raise Misshapen(Wrong(what, error, actual)) from None
+        raise Misshapen(Wrong(what, error, describe(reply.value)))
 
     def _reply(self, label: str, answer: Answer) -> "Reply":
         if not isinstance(answer, Returned):
@@ -104,6 +109,18 @@ class Reply:
             expected = message("value.parts", count=len(names), names=", ".join(names))
             raise Misshapen(Wrong(message("value.wrong_kind", of=self.label), expected, describe(self.value)))
         return tuple(Reply(self._caller, name, value) for name, value in zip(names, self.value, strict=True))
+
+    def item(self, key: str) -> "Reply":
+        """One entry of a returned dict.
+
+        Raises:
+            Misshapen: it is no dict, or has no such key.
+        """
+        if not isinstance(self.value, dict):
+            raise self._of_another_kind(message("value.a_dict"))
+        if key not in self.value:
+            raise Misshapen(Wrong(message("value.wrong_keys", of=self.label), key, describe(self.value)))
+        return Reply(self._caller, key, self.value[key])
 
     def array(self, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
         """The value as float64 (complex128 where it is complex), with exactly this shape.
@@ -154,6 +171,10 @@ class Reply:
             Misshapen: what came back is no object with methods.
         """
         return self._caller._ask(f"{self.label}.{method}", (self._handle(), method), args, kwargs)
+
+    def raises(self, error: str, method: str, *args: Any, **kwargs: Any) -> None:
+        """Call a method that must refuse these arguments with the exception ``error``; raises as Caller's own."""
+        self._caller._raises(error, f"{self.label}.{method}", (self._handle(), method), args, kwargs)
 
     def get(self, attribute: str) -> "Reply":
         """An attribute of an object that stayed with the student; raises as ``call`` does."""

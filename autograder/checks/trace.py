@@ -106,6 +106,8 @@ class _Recorder:
             (place,) = places((case,))
             try:
                 short = _short(patterned(self._drawn.arguments(place), _BY_PATTERN))
+                if not case.inputs.allows(**short):
+                    continue
                 expected = Expected(self._level, self._seeds, _given(short))
                 arrays = list(arrays_in([short, dict(expected_values(checks[0], place, expected))]))
                 if all(array.size for array in arrays):
@@ -192,7 +194,7 @@ def _short(value: Any) -> Any:
     """The value with the fewest decimals in each array that keep its numbers apart; else with numbers of one line."""
     if isinstance(value, np.ndarray):
         short = next((s for s in (rounded(value, decimals) for decimals in DECIMALS) if s is not None), None)
-        return short if short is not None else pattern(value.shape).astype(value.dtype)
+        return short if short is not None else pattern(value.shape).astype(value.dtype).view(type(value))
     if isinstance(value, dict):
         return {key: _short(item) for key, item in value.items()}
     return type(value)(map(_short, value)) if isinstance(value, tuple | list) else value

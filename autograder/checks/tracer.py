@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.cases import CallStep, GetStep, MethodStep, PartsStep, Route, Step, Trace
+from autograder.checks.cases import CallStep, GetStep, MethodStep, PartsStep, RaisesStep, Route, Step, Trace
 from autograder.checks.language import Arguments
 from autograder.checks.nodes import (
     ArgumentNode,
@@ -47,6 +47,12 @@ class Tracer:
         reply = self._reference.call(name, *map(_reply, args), **{key: _reply(arg) for key, arg in kwargs.items()})
         self.labels.add(name)
         return self.note(CallStep(name, *self.given(args, kwargs)), reply)
+
+    def raises(self, error: str, name: str, *args: Any, **kwargs: Any) -> None:
+        """As Caller."""
+        self._reference.raises(error, name, *map(_reply, args), **{key: _reply(arg) for key, arg in kwargs.items()})
+        self.labels.add(name)
+        self.steps.append(RaisesStep(error, name, *self.given(args, kwargs)))
 
     def defines(self, name: str) -> bool:
         """As Caller, or as it is pretended."""
@@ -110,6 +116,10 @@ class Traced:
         """Raises Unrepeatable."""
         raise Unrepeatable
 
+    def item(self, _key: str) -> "Traced":
+        """Raises Unrepeatable."""
+        raise Unrepeatable
+
     def number(self) -> float:
         """Raises Unrepeatable."""
         raise Unrepeatable
@@ -123,6 +133,12 @@ class Traced:
         reply = self.reply.call(method, *map(_reply, args), **{key: _reply(arg) for key, arg in kwargs.items()})
         self._tracer.labels.add(reply.label)
         return self._tracer.note(MethodStep(self.slot, method, *self._tracer.given(args, kwargs)), reply)
+
+    def raises(self, error: str, method: str, *args: Any, **kwargs: Any) -> None:
+        """As Reply."""
+        self.reply.raises(error, method, *map(_reply, args), **{key: _reply(arg) for key, arg in kwargs.items()})
+        self._tracer.labels.add(f"{self.label}.{method}")
+        self._tracer.steps.append(RaisesStep(error, method, *self._tracer.given(args, kwargs), of=self.slot))
 
     def get(self, attribute: str) -> "Traced":
         """As Reply."""

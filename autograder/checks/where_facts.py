@@ -13,7 +13,7 @@ Mask = np.ndarray[Any, np.dtype[np.bool_]]
 _PICTURES = ("axis.sample", "axis.channel", "axis.row", "axis.column")
 _FILTERS = ("axis.filter", "axis.channel", "axis.row", "axis.column")
 _PLANE = ("axis.row", "axis.column")
-_OF_FILTERS = frozenset({"dw", "dW", "w", "W"})
+_OF_FILTERS = frozenset({"dw", "dW", "w", "W", "weight"})
 _MOST = 2
 
 

@@ -10,7 +10,7 @@ from autograder.checks.replay import Question
 from autograder.checks.shrink import call_as_code, failure_kind
 from autograder.client.judging import Judge, Tried
 from autograder.results import CheckResult, Mismatch, Verdict
-from autograder.wording import Message, Words
+from autograder.wording import Message, Text, Words
 
 _SECONDS = 1.0  # to find a small failing call, for one check
 _LONGEST = 3000  # characters: more is not read in a notebook; then the sizes must do
@@ -51,7 +51,7 @@ def _mismatch(tried: Tried, outcome: Outcome, judge: Judge, where: Where, clock:
     )
 
 
-def _smallest_call(tried: Tried, outcome: Outcome, judge: Judge, clock: Callable[[], float]) -> str | None:
+def _smallest_call(tried: Tried, outcome: Outcome, judge: Judge, clock: Callable[[], float]) -> Text | None:
     """The first example that fails in the same way, else the case itself, as code; None where that would be long."""
     if tried.at is None or outcome.verdict not in _HAS_CODE:
         return None
@@ -68,6 +68,6 @@ def _smallest_call(tried: Tried, outcome: Outcome, judge: Judge, clock: Callable
     return _code(tried.at, judge)
 
 
-def _code(one: Question | None, judge: Judge) -> str | None:
+def _code(one: Question | None, judge: Judge) -> Text | None:
     code = None if one is None else call_as_code(one.check, one.place, judge.student, one.recorded)
-    return code if code is not None and len(code) <= _LONGEST else None
+    return code if code is not None and len(code.en) <= _LONGEST else None

@@ -51,7 +51,7 @@ def _mismatch(mismatch: Mismatch, language: Language) -> Iterator[str]:
         yield f"{_INDENT}{say(message('report.facts'), language)}: {plain(say(fact, language))}"
     if mismatch.counterexample is not None:
         yield f"{_INDENT}{say(message('report.counterexample'), language)}:"
-        yield from _block(plain(mismatch.counterexample, lines=True))
+        yield from _block(plain(say(mismatch.counterexample, language), lines=True))
 
 
 def _block(text: str) -> list[str]:

@@ -64,7 +64,15 @@ def write_json(path: Path, document: dict[str, Any]) -> None:
     Raises:
         GraderError: the file can't be written.
     """
-    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    write_text(path, json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text.
+
+    Raises:
+        GraderError: the file can't be written.
+    """
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:

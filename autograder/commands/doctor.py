@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.commands.place import Place, cores, largest_box
+from autograder.course.available import available, unavailable
 from autograder.course.folder import protected_paths
 from autograder.course.model import Limits
 from autograder.errors import GraderError
@@ -38,7 +39,7 @@ def doctor(place: Place | None, environment: Mapping[str, str], *, without: Coll
     walls = Walls(**dict.fromkeys(without, False))
     if without:
         host = host_report(_lacking(walls), packages=packages, workers=cores(), memory_mib=memory_mib)
-    return (*host, *_box(packages, environment, walls), *_reach(place, packages))
+    return (*host, *_unavailable(place), *_box(packages, environment, walls), *_reach(place, packages))
 
 
 def print_probes(
@@ -112,11 +113,21 @@ def _print_failures(console: Console, failed: Sequence[Probe], *, played: bool) 
 
 
 def _needs(place: Place | None) -> tuple[tuple[str, ...], int]:
-    """The packages of all levels, and the memory of the largest box, in MiB."""
+    """The packages of all levels that are available here (of all, if none is), and the memory of the largest box."""
     if place is None:
         return _PACKAGES, Limits().memory_mib
-    packages = dict.fromkeys(package for entry in place.course.levels for package in entry.packages)
+    here = [entry for entry in place.course.levels if available(entry)] or place.course.levels
+    packages = dict.fromkeys(package for entry in here for package in entry.packages)
     return tuple(packages), largest_box(place.course)
+
+
+def _unavailable(place: Place | None) -> Iterator[Probe]:
+    """The levels that this machine can't grade, for want of a package: no reason not to grade the others."""
+    lacking = unavailable(place.course) if place else {}
+    if lacking:
+        each = "; ".join(f"{level} needs {what}" for level, what in lacking.items())
+        version = f"{len(lacking)} unavailable: {', '.join(lacking)}"
+        yield Probe(layer="levels", version=version, ok=False, required=False, advice=f"to grade these too: {each}")
 
 
 def _lacking(walls: Walls) -> Host:

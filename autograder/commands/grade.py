@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,12 +19,14 @@ from autograder.batch.submissions import find_submissions, has_bytes
 from autograder.batch.worker import Settings
 from autograder.checks.seeds import hidden_seeds
 from autograder.commands.place import Place, versions
+from autograder.commands.unlocking import count, is_locked, noted, reached, settle
+from autograder.course.available import unavailable
 from autograder.course.late import late_share
 from autograder.course.model import Course
 from autograder.course.secret import make_secret, read_secret
 from autograder.errors import AuthorError, GraderError
 from autograder.gradebook.book import Gradebook, open_gradebook
-from autograder.gradebook.export import by_hand, current, reports
+from autograder.gradebook.export import by_hand, current
 from autograder.gradebook.receipts import Receipt, Stored
 from autograder.gradebook.register import register
 from autograder.gradebook.store import Masked, store
@@ -47,6 +49,7 @@ class Run:
     notes: tuple[Message, ...]
     masked: tuple[Masked, ...]
     late: int = 0  # submissions that the gradebook takes something off for
+    locked: int = 0  # submissions to levels that require one which is not solved yet
     new_secret: Path | None = None
 
     @property
@@ -73,7 +76,8 @@ def grade(
         GraderError: the gradebook or a file can't be written; what was stored before stays.
     """
     levels = prepare_all(place.course, place.solutions, only)
-    found = find_submissions(place.submitted, levels, [entry.id for entry in place.course.levels])
+    lacking = {} if only else unavailable(place.course)
+    found = find_submissions(place.submitted, levels, [entry.id for entry in place.course.levels], lacking)
     if students is not None:
         found.submissions = [one for one in found.submissions if one.student in students]
     _make_folder(place.out)
@@ -86,9 +90,10 @@ def grade(
         progress.start(len(waiting))
         masked = _grade_and_store(waiting, place, settings, book, ledger, progress, jobs)
         wanted = {(one.level, one.student) for one in found.submissions}
-        told = tuple(report for report in reports(book) if (report.level, report.student) in wanted)
+        told = tuple(report for report in settle(place, book) if (report.level, report.student) in wanted)
     late = sum(ledger.late(report) > 0 for report in told)
-    return Run(told, len(waiting), tuple(found.notes), tuple(masked), late, new_secret)
+    locked = sum(is_locked(report) for report in told)
+    return Run(told, len(waiting), tuple(found.notes), tuple(masked), late, locked, new_secret)
 
 
 def _make_folder(folder: Path) -> None:
@@ -107,10 +112,13 @@ def _grade_and_store(
     progress: Progress,
     jobs: int,
 ) -> list[Masked]:
-    masked: list[Masked] = []
+    masked, known = list[Masked](), reached(book)
     with closing(run(waiting, settings, place.course, ledger.levels, jobs)) as graded:
         for came in _steps(_told(graded, progress), time.monotonic):
             step = [ledger.presentable(one) for one in came]
+            for one in step:
+                count(known, one.report)
+            step = [replace(one, report=noted(place.course, one.report, known)) for one in step]
             stored = [ledger.stored(one.report) for one in step]
             given = by_hand(book, {one.report.level for one in step})
             for one, beside in zip(step, stored, strict=True):

@@ -10,6 +10,7 @@ import numpy as np
 
 import autograder
 from autograder.batch.worker import Settings
+from autograder.course.available import available
 from autograder.course.load import load_course
 from autograder.course.model import Course
 from autograder.sandbox.probe import GRADER_MIB
@@ -90,8 +91,9 @@ def workers(course: Course, memory: int | None) -> int:
 
 
 def largest_box(course: Course) -> int:
-    """What the largest box of any level may have, in MiB."""
-    return max(entry.limits.memory_mib for entry in course.levels)
+    """What the largest box of any level may have, in MiB; of a level that can be graded here, if there is one."""
+    here = [entry for entry in course.levels if available(entry)]
+    return max(entry.limits.memory_mib for entry in here or course.levels)
 
 
 def cores() -> int:

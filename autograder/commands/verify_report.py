@@ -1,7 +1,7 @@
 """The gate's findings as a person and as a program read them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich import box
@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.commands.verify import Finding
+from autograder.commands.verify_level import Finding
 
 
 def print_findings(console: Console, finding: Finding) -> None:
@@ -28,25 +28,55 @@ def print_findings(console: Console, finding: Finding) -> None:
     ]
     table.add_section()
     table.add_row("caught by this check alone", *alone, "")
+    table.add_row("tolerance over noise", *(margin_of(finding, check.check) for check in finding.checks), "")
     console.print(table)
-    margin = "no noise" if math.isinf(finding.margin) else f"{finding.margin:.3g} times the reference's noise"
-    console.print(Text(f"tolerance: {margin}; {finding.seconds:.1f} s"))
-    console.print(Text(_forgeries(finding)))
+    console.print(Text(f"{forgeries_of(finding)}; {finding.seconds:.1f} s"))
     for problem in finding.problems:
         console.print(Text(f"  point {problem.point}: {problem.text}", style="red"))
     console.print(Text("ready" if finding.ready else "NOT READY", style="green" if finding.ready else "bold red"))
 
 
-def _forgeries(finding: Finding) -> str:
+def margin_of(finding: Finding, check: str) -> str:
+    """A check's tolerance over the reference's noise; nothing for a check that compares no numbers."""
+    margin = finding.margins.get(check)
+    return "" if margin is None else _times(margin)
+
+
+def least_margin(finding: Finding) -> str:
+    """The least of a level's margins."""
+    return _times(finding.margin)
+
+
+def _times(margin: float) -> str:
+    if math.isinf(margin):
+        return "no noise"
+    return f"{margin:.0e}".replace("e+0", "e") if margin >= 10_000 else f"{margin:.3g}"
+
+
+def forgeries_of(finding: Finding) -> str:
     """How many forgeries were tried, and how many have gained something."""
     tried, gained = finding.forged.tried, sum(bool(one.gained) for one in finding.forged.tried)
     without = "no score" if finding.forged.without is None else f"{finding.forged.without:g}"
     return f"forgeries: {len(tried)} tried, {gained or 'none'} gained; the same answers get {without} without"
 
 
-def verify_document(course_id: str, findings: Sequence[Finding]) -> dict[str, Any]:
-    """All findings as JSON."""
-    return {"version": 1, "course": course_id, "levels": [_level(finding) for finding in findings]}
+def print_seen(console: Console, finding: Finding, done: int, of: int) -> None:
+    """How far it is, for whoever waits: levels are done in any order, and told of in the course's."""
+    if of > 1:
+        console.print(Text(f"{done} of {of}: {finding.level}, {finding.seconds:.1f} s"))
+
+
+def print_unavailable(console: Console, lacking: Mapping[str, str]) -> None:
+    """The levels that could not be looked at here, with what each needs."""
+    for level, needed in lacking.items():
+        console.print(Text(f"{level}: unavailable here, not looked at: needs {needed}", style="yellow"))
+
+
+def verify_document(course_id: str, findings: Sequence[Finding], lacking: Mapping[str, str]) -> dict[str, Any]:
+    """All findings as JSON; ``lacking`` are the levels that could not be looked at, with what each needs."""
+    levels = [_level(finding) for finding in findings]
+    unavailable = [{"level": level, "needs": needed} for level, needed in lacking.items()]
+    return {"version": 1, "course": course_id, "levels": levels, "unavailable": unavailable}
 
 
 def _level(finding: Finding) -> dict[str, Any]:
@@ -56,7 +86,12 @@ def _level(finding: Finding) -> dict[str, Any]:
         "ready": finding.ready,
         "problems": [{"point": problem.point, "text": problem.text} for problem in finding.problems],
         "checks": [
-            {"check": check.check, "caught_alone": list(check.alone), "because": check.because}
+            {
+                "check": check.check,
+                "caught_alone": list(check.alone),
+                "because": check.because,
+                "margin": _finite(finding.margins.get(check.check, math.inf)),
+            }
             for check in finding.checks
         ],
         "bugs": [
@@ -65,15 +100,22 @@ def _level(finding: Finding) -> dict[str, Any]:
                 "caught_by": list(bug.caught),
                 "should_be": list(bug.should),
                 "hint_of": list(finding.told.get(bug.bug, ())),
+                "hint": {"en": finding.hints[bug.bug].en, "zh": finding.hints[bug.bug].zh},
             }
             for bug in finding.bugs
         ],
+        "alike": [list(pair) for pair in finding.twins],
         "forgeries": {
             "score_without": finding.forged.without,
             "tried": [
                 {"forgery": one.forgery, "score": one.score, "gained": list(one.gained)} for one in finding.forged.tried
             ],
         },
-        "margin": None if math.isinf(finding.margin) else finding.margin,
+        "margin": _finite(finding.margin),
         "seconds": round(finding.seconds, 3),
     }
+
+
+def _finite(margin: float) -> float | None:
+    """A margin as JSON has it: null where there was no noise, or nothing that has any."""
+    return margin if math.isfinite(margin) else None

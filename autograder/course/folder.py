@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.course.available import available, needed
 from autograder.course.document import among
 from autograder.course.model import Course, LevelEntry
 from autograder.errors import AuthorError
@@ -37,20 +38,23 @@ class LevelFolder:
 
 
 def level_folders(course: Course, solutions: Path | None, only: Sequence[str]) -> list[LevelFolder]:
-    """The levels named in ``only`` (all, if it is empty), in the order of the course.
+    """The levels named in ``only`` (all that are available here, if it is empty), in the order of the course.
 
     ``solutions`` is the folder with the private halves, if that is not the course's own ``solutions/``.
 
     Raises:
-        AuthorError: a level that the course does not have, or a private half that is missing.
+        AuthorError: a level that the course does not have, or that is not available here; a private half that is
+            missing.
     """
-    ids = [entry.id for entry in course.levels]
+    entries, file = {entry.id: entry for entry in course.levels}, course.folder / "course.yaml"
     for name in only:
-        if name not in ids:
-            file = course.folder / "course.yaml"
-            raise AuthorError(f"the course has no level {name!r}; {among(name, ids)}", file=file)
+        if name not in entries:
+            raise AuthorError(f"the course has no level {name!r}; {among(name, entries)}", file=file)
+        if not available(entries[name]):
+            raise AuthorError(f"level {name!r} is unavailable here: it needs {needed(entries[name])}", file=file)
+    wanted = [entry for entry in course.levels if (entry.id in only if only else available(entry))]
     root = _solutions(course, solutions)
-    return [_folder(course, entry, root) for entry in course.levels if not only or entry.id in only]
+    return [_folder(course, entry, root) for entry in wanted]
 
 
 def source_notebook(folder: Path, level: str) -> Path:

@@ -135,6 +135,10 @@ class Course(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Annotated[int, Meta(ge=1, le=1000)] | None,
         Meta(description="a whole number from 1 to 1000, for each student and level, or null: no limit"),
     ] = None
+    unlock_at: Annotated[
+        float,
+        Meta(gt=0, le=1, description="a number above 0 and at most 1: the share of a level's points that solves it"),
+    ] = 0.6
     limits: Annotated[Limits, Meta(description="a mapping such as {call_seconds: 5, memory_mib: 512}")] = Limits()
     secret_file: Annotated[
         Path, Meta(description="the path of a file, from the folder of course.yaml, such as .guanka/secret")

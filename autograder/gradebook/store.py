@@ -8,7 +8,7 @@ import msgspec
 from autograder.errors import AuthorError, GraderError
 from autograder.gradebook import nbgrader
 from autograder.gradebook.book import Gradebook
-from autograder.gradebook.receipts import Stored, add_receipts, read_hashes
+from autograder.gradebook.receipts import Stored, add_receipts, read_hashes, replace_reports
 from autograder.gradebook.students import check_student
 from autograder.gradebook.timestamps import naive_utc
 from autograder.results import Report
@@ -64,6 +64,16 @@ def store(book: Gradebook, graded: Sequence[Stored]) -> Summary:
         nbgrader.write_scores(connection, [grade for grade, _ in decided])
         add_receipts(connection, graded)
     return Summary(stored=len(graded), masked=tuple(masked for _, masked in decided if masked is not None))
+
+
+def renote(book: Gradebook, reports: Sequence[Report]) -> None:
+    """Put in the place of the last reports the same ones with other notes: no grade changes, and no receipt is added.
+
+    Raises:
+        GraderError: the gradebook can't be written.
+    """
+    with book.writing() as connection:
+        replace_reports(connection, reports)
 
 
 def _submission(item: Stored) -> nbgrader.Submission:

@@ -54,7 +54,7 @@ def card(
         like_anchor="" if like is None or not anchors else anchor(like),
         picture=_picture(mismatch, language),
         excerpt=excerpt,
-        code=_code(mismatch, like),
+        code=_code(mismatch, like, language),
         staff=staff,
         staff_picture=_picture(staff, language),
     )
@@ -88,9 +88,9 @@ def _picture(mismatch: Mismatch | None, language: Language) -> Markup | None:
     return None if picture is None or not picture.expected else heatmap(picture, language)
 
 
-def _code(mismatch: Mismatch | None, like: CheckResult | None) -> str | None:
+def _code(mismatch: Mismatch | None, like: CheckResult | None, language: Language) -> str | None:
     code = None if mismatch is None else mismatch.counterexample
     earlier = () if like is None else (like.mismatch, like.shown)
     if code is None or any(each is not None and each.counterexample == code for each in earlier):
         return None
-    return code.strip("\n")[:_MOST_CODE]
+    return say(code, language).strip("\n")[:_MOST_CODE]

@@ -38,6 +38,9 @@ def inset(
     )
 
 
-def document(title: str, parts: Iterable[Markup], language: Language) -> Markup:
-    """A page of its own, in one file. ``parts`` are fragments made here; a plain string among them is escaped."""
-    return render("document.html", language, title=title, parts=list(parts))
+def document(title: str, parts: Iterable[Markup], language: Language, *, sheet: str = "page.css") -> Markup:
+    """A page of its own, in one file. ``parts`` are fragments made here; a plain string among them is escaped.
+
+    ``sheet`` is the template of its style: ``page.css``, or one that begins with it.
+    """
+    return render("document.html", language, title=title, parts=list(parts), sheet=sheet)

@@ -3,9 +3,9 @@
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from autograder.wording import Language, message, say
+from autograder.wording import Language, Words, message, say
 from autograder.wording.plain import plain
 
 if TYPE_CHECKING:
@@ -15,12 +15,19 @@ LANGUAGE_TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
 
 
 def render(template: str, language: Language, **values: object) -> Markup:
-    """The HTML of a template. In it ``t(id, ...)`` is a sentence of the catalogue, ``say`` says any words.
+    """The HTML of a template.
+
+    In it ``t(id, ...)`` is a sentence of the catalogue, ``say`` says any words, and ``coded`` says an author's, with
+    what stands between backticks as code.
 
     Raises:
         jinja2.UndefinedError: the template asks for a value that it was not given: found by the tests, not by users.
     """
-    words = {"t": partial(_sentence, language), "say": partial(say, language=language)}
+    words = {
+        "t": partial(_sentence, language),
+        "say": partial(say, language=language),
+        "coded": partial(_coded, language=language),
+    }
     found = _environment().get_template(template)
     return Markup(found.render(language=language, tag=LANGUAGE_TAGS[language], **words, **values))  # noqa: S704
 
@@ -47,3 +54,11 @@ def _shown(value: object) -> object:
 
 def _sentence(language: Language, id: str, /, **args: str | int | float) -> str:
     return say(message(id, **args), language)
+
+
+def _coded(words: Words | str, language: Language) -> Markup:
+    parts = [escape(part) for part in plain(say(words, language), lines=True).split("`")]
+    if len(parts) % 2 == 0:  # one of them stands alone, so it is no sign
+        return Markup("`").join(parts)
+    pairs = (Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts))
+    return Markup("").join(pairs)

@@ -48,7 +48,7 @@ class _Told:
     def __init__(self) -> None:
         self._problems: list[tuple[object, CheckResult]] = []  # a message has a dict in it, so none can be a key
         self._hints: dict[Text, CheckResult] = {}
-        self._codes: set[str | None] = set()
+        self._codes: set[Text | str | None] = set()
         self._places: set[CodePlace | None] = set()
 
     def before(self, mismatch: Mismatch) -> CheckResult | None:

@@ -19,6 +19,7 @@ from autograder.wording import Language, message, say
 from autograder.wording.plain import plain
 
 _MOST_LINES = 2  # of a reason: the table is for the whole class; print_report tells the story
+_COUNTED = "report.locked"  # said under the table, once for all of them
 _ABOUT_FORM = {"value.wrong_kind", "shape.wrong", "dtype.wrong"}  # what came says most of it
 _STATUSES: tuple[Status, ...] = get_args(Status)
 
@@ -107,7 +108,8 @@ def _why(report: Report, language: Language) -> str:
     if telling is None:
         if report.status != "graded":
             return _said(f"report.{report.status}", language)
-        return plain(say(report.notes[0], language), limit=400) if report.notes else ""
+        notes = [note for note in report.notes if note.id != _COUNTED]
+        return plain(say(notes[0], language), limit=400) if notes else ""
     mismatch = telling.mismatch or unexplained(telling)
     why = say(message("table.check", check=telling.id, why=mismatch.what), language)
     if mismatch.bug is not None:

@@ -115,7 +115,9 @@ def _story(check: CheckResult, mismatch: Mismatch, language: Language, audience:
         label = "" if number else say(message("report.facts"), language)
         rows.add_row(label, _part(fact, language, ""))
     if mismatch.counterexample is not None:
-        rows.add_row(say(message("report.counterexample"), language), _code(mismatch.counterexample, language))
+        rows.add_row(
+            say(message("report.counterexample"), language), _code(say(mismatch.counterexample, language), language)
+        )
     return Group(what, rows) if rows.row_count else what
 
 

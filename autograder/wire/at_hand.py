@@ -16,7 +16,7 @@ _MOST_BITS = 256  # a longer integer is none that indexes anything
 
 def at_hand(line: str, names: Mapping[str, object]) -> str:
     """``X (4, 4), i = 3``: what stands in a line and is kept in a namespace, in the line's order; no code is run."""
-    return ", ".join(said for said, _ in zip(_said(line, names), range(_MOST), strict=False))
+    return ", ".join(list(dict.fromkeys(_said(line, names)))[:_MOST])  # x.shape and x are one thing
 
 
 def _said(line: str, names: Mapping[str, object]) -> Iterator[str]:

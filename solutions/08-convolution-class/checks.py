@@ -65,7 +65,7 @@ def value(id, points, title, call, outputs, *cases):
 
 
 def gradient(id, points, title, wrt, *cases):
-    call = {"forward": forward, "backward": gradient_of(wrt), "wrt": wrt}
+    call = {"forward": forward, "backward": gradient_of(wrt), "wrt": wrt, "follow": 0.5}
     return Gradient(id=id, title=title, points=points, cases=cases, **call)
 
 

@@ -124,6 +124,12 @@ def test_nan_is_told_of_before_a_wrong_value_that_comes_earlier():
     assert wrong.actual.args == {"value": "nan", "count": 2, "total": 4}
 
 
+def test_a_zero_has_no_sign():
+    wrong = compare(np.array([-1.0, 2.0]), np.array([-0.0, 2.0]), 1e-7)
+    assert say(wrong.actual, "en").startswith("0; 1 of 2 values")
+    assert compare(-0.0, 3.0, 1e-7).expected == "0"
+
+
 def test_two_numbers_that_differ_late_are_written_with_enough_digits():
     wrong = compare(np.array([1.0]), np.array([1.0 + 3e-8]), 1e-9)
     assert wrong.expected != wrong.actual.args["value"]

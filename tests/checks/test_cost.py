@@ -47,6 +47,14 @@ def test_the_cheapest_turn_counts_and_no_more_are_asked_than_needed():
     assert theirs.calls == 2
 
 
+def test_what_is_far_too_dear_twice_is_not_asked_again():
+    theirs = Metered(9.0, 0.021, 0.001)
+    assert judged(theirs, Metered(0.001, 0.002, 0.003)) is not None
+    assert theirs.calls == 2
+    theirs = Metered(9.0, 0.019, 0.001)  # not so far: the third turn may still do
+    assert judged(theirs, Metered(0.001, 0.002, 0.003)) is None
+
+
 def test_next_to_nothing_is_not_held_against_nothing():
     assert judged(Metered(0.004, 0.004, 0.004), Metered(0.0, 0.0, 0.0)) is None  # the way there and back
     assert judged(Metered(0.006, 0.006, 0.006), Metered(0.0, 0.0, 0.0)) is not None

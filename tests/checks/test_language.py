@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import autograder.checks as language
-from autograder.checks import Gradient, Shape, Text, Value, inputs
+from autograder.checks import Gradient, Shape, Text, Value, inputs, only
 from autograder.checks.language import Case
 from autograder.errors import AuthorError
 
@@ -13,7 +13,7 @@ def rows(rng, n=3, pad=1):
 
 
 def test_everything_an_author_needs_is_in_one_place():
-    names = "Caller Gradient Plain Reply Shape Text Value Wrong as_tensor bug cost inputs".split()
+    names = "Caller Gradient Plain Reply Shape Text Value Wrong as_tensor bug cost inputs only".split()
     assert sorted(language.__all__) == names
     assert all(hasattr(language, name) for name in names)
 
@@ -29,6 +29,21 @@ def test_arguments_come_of_the_generator_and_the_sizes():
     arguments = rows.at(n=4, pad=0).arguments(np.random.default_rng(3))
     assert arguments["x"].tolist() == np.random.default_rng(3).standard_normal(4).tolist()
     assert arguments["pad"] == 0
+
+
+def test_arguments_that_are_not_allowed_are_drawn_anew():
+    @only(lambda x, pad: x.min() > 0.5 and pad == 1)
+    @inputs(n=1, pad=0)
+    def large(rng, n=3, pad=1):
+        return {"x": rng.random(n), "pad": pad}
+
+    drawn = [large.at().arguments(np.random.default_rng(seed))["x"] for seed in range(20)]
+    assert min(x.min() for x in drawn) > 0.5
+    again = large.at().arguments(np.random.default_rng(3))["x"]
+    assert again.tolist() == drawn[3].tolist()
+    with pytest.raises(AuthorError, match="inputs 'large': of 1000 drawn for n=3, pad=0, none are allowed") as caught:
+        large.at(pad=0).arguments(np.random.default_rng(0))
+    assert (caught.value.file, caught.value.line) == (__file__, large.make.__code__.co_firstlineno)
 
 
 def test_a_size_that_is_not_one():

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from autograder.checks.as_code import bug_code
 from autograder.checks.level import load_level
 from autograder.checks.local import LocalStudent
 from autograder.errors import AuthorError
@@ -101,6 +102,31 @@ def test_the_shipped_ones_are_what_a_notebook_with_the_bug_would_define(private)
     student = LocalStudent(level.wrong["tripled"], level.cells)
     assert student.call("quadruple", (1,), {}) == Returned(9)
     assert level.reference["quadruple"](1) == 4
+
+
+CLASSY = "\n\nclass Layer:\n    pass\n"
+SLOTTED = '''
+
+
+@bug("Layer", fails="value")
+class emptied(Layer):
+    """It has nothing.
+
+    什么也没有。
+    """
+'''
+
+
+def test_a_class_goes_by_the_name_that_it_replaces(private):
+    """Exceptions speak of it: a bug would not be known again by 'emptied object has no attribute'."""
+    wrong = BUGS.replace("import bug\n", "import bug\n\nfrom .reference import Layer\n") + SLOTTED
+    level = load(private, reference=REFERENCE + CLASSY, bugs=wrong)
+    in_a_notebook: dict[str, type] = {"__name__": "__main__"}
+    exec(bug_code(private, next(bug for bug in level.bugs if bug.name == "emptied")), in_a_notebook)
+    for names in (level.wrong["emptied"], in_a_notebook):
+        with pytest.raises(AttributeError, match="'Layer' object has no attribute 'W'"):
+            print(names["Layer"]().W)
+    assert level.reference["Layer"] not in (level.wrong["emptied"]["Layer"], None)
 
 
 def test_nothing_is_written_and_no_path_changes(private):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.cost import cost
-from autograder.checks.language import Gradient, Plain, Shape, Value, inputs
+from autograder.checks.language import Gradient, Plain, Shape, Value, inputs, only
 from autograder.checks.shrink import rounded
 from autograder.checks.student import Wrong
 from autograder.results import Verdict
@@ -38,7 +38,22 @@ def example(function, check=VALUE, reference=padded, **more):
     result = judged(one, local(__file__, padded=function), **more)[check.id]
     assert result.verdict != "passed"
     assert result.shown.counterexample == result.mismatch.counterexample
-    return result.shown.counterexample
+    return in_english(result)
+
+
+def in_english(result):
+    """The code that a student is given; the Chinese one differs in the comments at its end and nowhere else."""
+    code = result.shown.counterexample
+    if code is None:
+        return None
+    assert calls(code.zh) == calls(code.en)
+    assert "expected" not in code.zh
+    assert code.en.isascii()
+    return code.en
+
+
+def calls(code):
+    return [line for line in code.splitlines() if not line.startswith("#")]
 
 
 def answer(code, function):
@@ -62,7 +77,7 @@ def test_only_the_sizes_that_the_bug_needs_stay():
 
     names, expected = answer(example(all_axes, SHAPE), padded)
     assert (names["x"].shape, names["param"]) == ((1, 1, 2, 2), {"pad": 1})
-    assert expected == "期望 expected: result.shape == (1, 1, 4, 4)"
+    assert expected == "expected: result.shape == (1, 1, 4, 4)"
 
     def first_sample_only(x, param):
         out = padded(x, param)
@@ -123,6 +138,24 @@ def test_a_tensor_stays_one_and_is_written_as_torch_has_it():
     assert all(number == pytest.approx(round(number, 2), abs=1e-6) for number in names["x"].tolist())
     shown = [float(number) for number in re.findall(r"-?\d+\.\d*", expected)]
     assert shown == pytest.approx(names["result"].tolist(), abs=1e-5)
+
+
+def test_no_example_shows_what_may_not_be_asked():
+    """A kink inside, which can be seen in no argument alone: the sum is not near a whole number."""
+
+    @only(lambda x, param: abs(x.sum() - x.sum().round()) > 0.2)
+    @inputs(n=2)
+    def fractions(rng, n=3):
+        return {"x": rng.standard_normal(n), "param": {"pad": 0}}
+
+    def total(x, param):
+        return x.sum()
+
+    for most in range(2, 6):
+        check = Value(id="value", title=TITLE, points=10, cases=(fractions.at(n=most),), call=call)
+        names, _ = answer(example(lambda x, param: x.sum() + 1, check, reference=total), total)
+        assert abs(names["x"].sum() - names["x"].sum().round()) > 0.2
+        assert np.array_equal(names["x"], names["x"].round(2))
 
 
 def test_a_small_number_is_not_rounded_to_zero():
@@ -295,7 +328,7 @@ def test_the_search_stops_where_a_box_ends():
         def names(self, /):
             return {}
 
-    code = judged(level({"padded": padded}, VALUE), Fragile())["value"].shown.counterexample
+    code = in_english(judged(level({"padded": padded}, VALUE), Fragile())["value"])
     assert [shape for shape in calls if shape != (2, 3, 6, 5)] == [(1, 1, 2, 2)]
     assert code is None or ".reshape(2, 3, 6, 5)" in code
 
@@ -330,7 +363,7 @@ def test_a_gradient_with_its_upstream_gradient():
     )
     reference = {"square": lambda X: X**2, "slope": lambda dout, X: 2 * X * dout}
     wrong = {**reference, "slope": lambda dout, X: 2 * X}
-    code = judged(level(reference, check), local(__file__, **wrong))["dx"].shown.counterexample
+    code = in_english(judged(level(reference, check), local(__file__, **wrong))["dx"])
     names = dict(wrong)
     exec(code, names)
     assert names["dout"].shape == names["X"].shape == (1, 1)
@@ -357,7 +390,7 @@ def test_a_plain_check():
             return float(3 * self.X.sum())
 
     check = Plain(id="p", title=TITLE, points=10, cases=(matrices.at(),), judge=judge_plain)
-    code = judged(level({"Layer": Layer}, check), local(__file__, Layer=Wrong3))["p"].shown.counterexample
+    code = in_english(judged(level({"Layer": Layer}, check), local(__file__, Layer=Wrong3))["p"])
     assert code.splitlines()[3:] == ["layer = Layer(X)", "result = layer.twice()"]
 
 

@@ -173,3 +173,14 @@ def test_a_tensor_is_no_array_and_an_array_no_tensor():
     for refused in (lambda: tensor.array((2,)), lambda: array.tensor((2,)), lambda: tensor.tensor((3,))):
         with pytest.raises(Misshapen):
             refused()
+
+
+def test_an_entry_of_a_dict():
+    params = reply({"W": np.ones(2)})
+    assert params.item("W").array((2,)).tolist() == [1, 1]
+    with pytest.raises(Misshapen) as caught:
+        params.item("b")
+    assert (caught.value.wrong.what.id, caught.value.wrong.expected) == ("value.wrong_keys", "b")
+    with pytest.raises(Misshapen) as caught:
+        reply([1.0]).item("W")
+    assert (caught.value.wrong.what.id, caught.value.wrong.expected.id) == ("value.wrong_kind", "value.a_dict")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.cases import PublicCase, decode, encode
-from autograder.checks.language import Case, Gradient, Plain, Shape, Value, inputs
+from autograder.checks.language import Case, Gradient, Plain, Shape, Value, inputs, only
 from autograder.checks.local import LocalStudent
 from autograder.checks.nodes import ArgumentNode, value_of
 from autograder.checks.observe import Answers, Expected, places
@@ -190,6 +190,17 @@ def test_examples_have_short_numbers_without_ties():
         assert np.array_equal(x.round(2), x)
         assert np.unique(x).size == x.size
         assert (x != 0).all()
+
+
+def test_examples_are_of_what_may_be_asked():
+    """Short numbers would be whole ones where h is 1, and these are not allowed; elsewhere one of them would be 0."""
+
+    @only(lambda x, w: (x % 1 != 0).all())
+    @inputs(n=1, h=1)
+    def fractions(rng, n=3, h=2):
+        return {"x": (np.arange(n * h) + (1.3 if h == 1 else 0.3)).reshape(n, h), "w": None}
+
+    assert example_sizes(fractions.at())[0] == [("1", "2"), ("3", "2")]
 
 
 def test_examples_are_judged_like_cases():

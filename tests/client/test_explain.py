@@ -22,7 +22,7 @@ def ran(source, code):
 
 def test_the_code_to_paste_is_a_small_call_that_fails():
     source = changed("x * w, (x, w)", "x + w, (x, w)")
-    code = mismatch("value", source).counterexample
+    code = mismatch("value", source).counterexample.en
     names = ran(source, code)
     assert names["x"].size == 1
     expected = float(code.splitlines()[-1].partition("= [[")[2].rstrip("]"))
@@ -32,7 +32,7 @@ def test_the_code_to_paste_is_a_small_call_that_fails():
 
 def test_it_is_the_smallest_example_that_fails_in_the_same_way():
     source = changed("    return x * w", "    if len(x) == 3:\n        w = w + 1\n    return x * w")
-    code = mismatch("value", source).counterexample
+    code = mismatch("value", source).counterexample.en
     assert ran(source, code)["x"].shape == (3, 1)
 
 
@@ -40,12 +40,12 @@ def test_an_example_that_fails_in_another_way_is_not_it():
     source = changed(
         "    return x * w", "    if x.shape[1] == 1:\n        raise KeyError('one')\n    return x * w + (len(x) == 3)"
     )
-    assert ran(source, mismatch("value", source).counterexample)["x"].shape == (3, 3)
+    assert ran(source, mismatch("value", source).counterexample.en)["x"].shape == (3, 3)
 
 
 def test_a_gradient_is_given_its_upstream_gradient():
     source = changed("return dout * w,", "return dout,")
-    code = mismatch("dx", source).counterexample
+    code = mismatch("dx", source).counterexample.en
     names = ran(source, code)
     assert names["dout"].shape == names["x"].shape
     assert "dout" in code
@@ -54,7 +54,7 @@ def test_a_gradient_is_given_its_upstream_gradient():
 def test_where_time_is_short_the_case_itself_is_shown():
     source = changed("x * w, (x, w)", "x + w, (x, w)")
     ticks = iter(range(10**6))
-    code = mismatch("value", source, clock=lambda: 10.0 * next(ticks)).counterexample
+    code = mismatch("value", source, clock=lambda: 10.0 * next(ticks)).counterexample.en
     assert ran(source, code)["x"].shape == (1, 3)
 
 

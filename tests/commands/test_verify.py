@@ -3,12 +3,15 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder.commands.place import find_place
 from autograder.commands.verify import verify
+from autograder.course.available import unavailable
+from autograder.errors import AuthorError
 
 ROOT = Path(__file__).parents[2]
 LEVELS = sorted(path.parent.name for path in (ROOT / "solutions").glob("*/checks.py"))
@@ -18,6 +21,9 @@ LEVEL = "01-corr2d"
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_shipped_level_is_ready(level, kernel_has_walls):
     place = find_place(ROOT)
+    lacking = unavailable(place.course)
+    if level in lacking:
+        pytest.skip(f"{level} needs {lacking[level]}, an optional extra")
     (finding,) = verify(place, [level], place.settings({}, sandbox=True))
     assert [problem.text for problem in finding.problems] == []
     assert len(finding.bugs) >= 6
@@ -76,7 +82,33 @@ def test_two_bugs_that_answer_alike_fail_point_3(course):
     assert found
     twin = found[0].replace("def squeezed", "def twin", 1)
     path.write_text(f"{text}\n\n{twin}\n", encoding="utf-8")
-    assert points(course) == {3}
+    place = find_place(course)
+    (finding,) = verify(place, [LEVEL], place.settings({}, sandbox=True))
+    (problem,) = finding.problems
+    assert problem.point == 3
+    assert problem.text.startswith("bugs 'squeezed' and 'twin' answer alike in every case of every check")
+    assert finding.twins == (("squeezed", "twin"),)
+    assert finding.told["twin"] == ("squeezed",)
+
+
+@pytest.mark.slow
+def test_several_workers_find_the_same_and_tell_it_in_the_order_of_the_course(kernel_has_walls):
+    place, levels, seen = find_place(ROOT), ["05-max-pool", "01-corr2d"], []  # the second is the faster
+    settings = place.settings({}, sandbox=True)
+    apart = list(verify(place, levels, settings, jobs=2, seen=lambda finding, *count: seen.append((finding, count))))
+    alone = list(verify(place, levels, settings, jobs=1))
+    assert [replace(finding, seconds=0) for finding in apart] == [replace(finding, seconds=0) for finding in alone]
+    assert [finding.level for finding in apart] == sorted(levels)
+    assert [count for _, count in seen] == [(1, 2), (2, 2)]
+
+
+@pytest.mark.slow
+def test_a_level_that_cannot_be_loaded_is_told_by_a_worker_too(course):
+    spoil(course, "checks.py", r"\nCHECKS = ", "\nTESTS = ")
+    place = find_place(course)
+    with pytest.raises(AuthorError, match="needs CHECKS") as caught:
+        list(verify(place, [LEVEL, "05-max-pool"], place.settings({}, sandbox=True), jobs=2))
+    assert caught.value.file == course / "solutions" / LEVEL / "checks.py"
 
 
 def test_a_check_that_catches_nothing_alone_and_says_nothing_fails_point_4(course):

@@ -6,11 +6,13 @@ from itertools import count
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from autograder.checks.judge import judge
 from autograder.checks.level import Level, load_level
 from autograder.checks.local import LocalStudent
 from autograder.checks.seeds import hidden_seeds, public_seeds
+from autograder.course.available import unavailable
 from autograder.course.folder import level_folders
 from autograder.course.load import load_course
 from autograder.results import CheckResult, Verdict
@@ -24,8 +26,25 @@ def course_levels():
 
 
 @cache
-def level_named(id: str) -> Level:
+def _lacking():
+    return unavailable(load_course(ROOT))
+
+
+def skip_where_unavailable(id: str) -> None:
+    """Skip the test where a package that the level needs, torch mostly, is not installed."""
+    if id in _lacking():
+        pytest.skip(f"{id} needs {_lacking()[id]}, an optional extra")
+
+
+@cache
+def _loaded(id: str) -> Level:
     return load_level(course_levels()[id])
+
+
+def level_named(id: str) -> Level:
+    """The level; skips the test where it is unavailable here."""
+    skip_where_unavailable(id)
+    return _loaded(id)
 
 
 def judged(

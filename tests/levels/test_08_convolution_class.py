@@ -264,3 +264,69 @@ def test_zeros_of_the_right_shape_are_worth_nothing():
             return super().backward(0 * dout)
 
     assert sum(result.points for result in judged(LEVEL, {"Convolution": Convolution}).values()) == 0
+
+
+# Follow-through: half for a backward pass that is right for a forward pass that is known to be wrong.
+
+
+class Flipped(Loops):
+    """Turned by 180 degrees, there and back: only what does not know the filter is right by itself."""
+
+    def __init__(self, W, b, stride=1, pad=0):
+        super().__init__(W[:, :, ::-1, ::-1], b, stride, pad)
+
+    def backward(self, dout):
+        dx = super().backward(dout)
+        self.dW = self.dW[:, :, ::-1, ::-1]
+        return dx
+
+
+class FlippedThere(Flipped):
+    """Turned on the way there alone."""
+
+    def backward(self, dout):
+        flipped, self.W = self.W, self.W[:, :, ::-1, ::-1]
+        dx = Loops.backward(self, dout)
+        self.W = flipped
+        return dx
+
+
+class WithoutBias(Loops):
+    """Its b has no part in the output; yet db is what it should be."""
+
+    def forward(self, x):
+        return super().forward(x) - self.b[:, None, None]
+
+
+def shares(Convolution):
+    results = judged(LEVEL, {"Convolution": Convolution})
+    assert failing(results) >= {"value"}
+    return {check: results[check].points for check in ("dx", "dW", "db")}
+
+
+def test_half_for_what_follows_a_known_wrong_forward():
+    assert shares(Flipped) == {"dx": 1, "dW": 1, "db": 1}
+
+
+def test_what_is_right_by_itself_is_paid_in_full():
+    assert shares(FlippedThere) == shares(WithoutBias) == {"dx": 2, "dW": 2, "db": 1}
+
+
+def test_nothing_for_what_follows_neither():
+    class Halved(Flipped):
+        def backward(self, dout):
+            return super().backward(dout / 2)
+
+    class Unknown(Loops):
+        """Mirrored left to right, there and back: wrong, and not as anybody is known to be."""
+
+        def __init__(self, W, b, stride=1, pad=0):
+            super().__init__(W[:, :, :, ::-1], b, stride, pad)
+
+        def backward(self, dout):
+            dx = super().backward(dout)
+            self.dW = self.dW[:, :, :, ::-1]
+            return dx
+
+    assert shares(Halved) == {"dx": 0, "dW": 0, "db": 0}
+    assert shares(Unknown) == {"dx": 0, "dW": 0, "db": 1}

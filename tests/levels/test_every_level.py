@@ -13,7 +13,7 @@ from autograder.checks.trace import record
 from autograder.client import LevelNotPassed
 from autograder.results import Verdict
 from autograder.wording import LANGUAGES, say
-from tests.levels.judging import ROOT, bugs_told, explained, failing, judged, level_named
+from tests.levels.judging import ROOT, bugs_told, explained, failing, judged, level_named, skip_where_unavailable
 
 LEVELS = sorted(file.parent.name for file in ROOT.glob("assignments/*/*.ipynb"))
 EMPTY = re.compile(r"^( *)### BEGIN SOLUTION\n *### END SOLUTION$", re.MULTILINE)
@@ -47,6 +47,14 @@ def stub_of(id):
     return "\n\n".join(EMPTY.sub(r"\1# YOUR CODE HERE\n\1raise NotImplementedError()", cell) for cell in cells)
 
 
+def begun(id):
+    """What a notebook of the level defines before the student writes anything; skips where that can't be had."""
+    skip_where_unavailable(id)
+    names = {}
+    exec(next(source(cell) for cell in cells_of(id) if marks(cell)), names)
+    return names
+
+
 def test_there_are_levels():
     assert LEVELS
 
@@ -72,9 +80,10 @@ def test_the_marks_of_the_cells_are_nbgraders(id):
     imports, *rest = [marks(cell) for cell in cells]
     assert imports["grade_id"] == "imports"
     assert imports["locked"]
-    assert source(cells[0]).strip() == "import numpy as np"
+    torch = "\nimport torch" if id.startswith("t") else ""
+    assert source(cells[0]).strip() == "import numpy as np" + torch
     assert len({mark["grade_id"] for mark in (imports, *rest)}) == len(cells)
-    assert all(mark["grade"] != mark["solution"] and mark["locked"] == mark["grade"] for mark in rest)
+    assert all(mark["grade"] + mark["solution"] <= 1 and mark["locked"] != mark["solution"] for mark in rest)
     assert all(mark["schema_version"] == 3 for mark in rest)
 
 
@@ -88,7 +97,7 @@ def test_the_solution_cells_are_empty(id):
 @every_level
 def test_the_prose_is_in_both_languages(id):
     prose = [source(cell) for cell in cells_of(id) if cell["cell_type"] == "markdown"]
-    number = int(re.match(r"[a-z]?(\d+)", id)[1])
+    number = re.match(r"0*(t?\d+)-", id)[1]
     assert re.search(rf"^# 第{number}关：\S", prose[0], re.MULTILINE)
     assert re.search(rf"^# Level {number}: \S", prose[0], re.MULTILINE)
     for text in prose:
@@ -133,7 +142,7 @@ def test_the_examples_worked_out_by_hand_are_right(id):
     """They stand in comments: ``#   code``, and ``#   expression -> value``."""
     graded = [source(cell) for cell in cells_of(id) if marks(cell).get("grade")]
     for cell in graded:
-        names = {"np": np}
+        names = begun(id)
         exec(answer_of(id), names)
         compared = 0
         for line in EXAMPLE.findall(cell):
@@ -153,12 +162,12 @@ def test_the_graded_cells_pass_with_the_reference_and_fail_with_the_stub(id, tmp
     (tmp_path / FILE_NAME).write_bytes(encode(record(level_named(id))))
     monkeypatch.chdir(tmp_path)
     for cell in (cell for cell in cells_of(id) if marks(cell).get("grade")):
-        with_reference = {"np": np}
+        with_reference = begun(id)
         exec(answer_of(id), with_reference)
         exec(source(cell), with_reference)
         title = next(check.title for check in level_named(id).checks if check.cell == marks(cell)["grade_id"])
         assert f"+ {title.zh} · 通过" in capsys.readouterr().out
-        with_stub = {"np": np}
+        with_stub = begun(id)
         exec(stub_of(id), with_stub)
         with pytest.raises(LevelNotPassed):
             exec(source(cell), with_stub)
@@ -170,7 +179,8 @@ def test_the_graded_cells_pass_with_the_reference_and_fail_with_the_stub(id, tmp
 
 @every_level
 def test_the_checks_are_short_and_titled_in_both_languages(id):
-    assert len((ROOT / "solutions" / id / "checks.py").read_text("utf-8").splitlines()) < 80
+    most = 110 if id == "17-small-cnn" else 80  # a network that is trained takes more asking
+    assert len((ROOT / "solutions" / id / "checks.py").read_text("utf-8").splitlines()) < most
     titles = [check.title for check in level_named(id).checks]
     for language in LANGUAGES:
         assert len({say(title, language) for title in titles}) == len(titles)
@@ -188,6 +198,7 @@ def test_the_hints_are_distinct_and_in_both_languages(id):
 @every_level
 def test_the_private_half_imports_numpy_and_the_checking_language_alone(id):
     allowed = ("import numpy as np", "from autograder.checks import ", "from .reference import ")
+    allowed += ("import torch",) if id.startswith("t") else ()
     for file in Path(ROOT / "solutions" / id).glob("*.py"):
         for line in file.read_text("utf-8").splitlines():
             if line.startswith(("import ", "from ")):
@@ -205,7 +216,7 @@ def test_the_reference_gets_full_marks(id, submission, skipping):
 
 @every_level
 def test_the_stub_is_not_attempted(id):
-    names = {"np": np}
+    names = begun(id)
     exec(stub_of(id), names)
     results = judged(id, names)
     assert {result.verdict for result in results.values()} == {Verdict.NOT_ATTEMPTED}

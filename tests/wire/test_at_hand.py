@@ -44,6 +44,10 @@ def test_nothing_to_say(names):
     assert at_hand("return 1 / zero", names) == ""
 
 
+def test_nothing_is_said_twice():
+    assert at_hand("return x.reshape(n, n) @ x.T + x[n]", {"x": np.ones((1, 3)), "n": 2}) == "x (1, 3), n = 2"
+
+
 def test_long_lines_are_cut():
     many = {f"n{i}": i for i in range(20)}
     assert at_hand("return " + " + ".join(many), many).count("=") == 8

@@ -2,19 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from autograder.batch.outputs import student_page, write_pages
-from autograder.batch.submissions import sha256_of
+from autograder.batch.outputs import student_page
 from autograder.commands.nbgrader_hooks.submitted import Submitted, Tell
 from autograder.commands.place import Place
-from autograder.course.folder import source_notebook
-from autograder.errors import SubmissionError
+from autograder.commands.redraw import redraw
 from autograder.gradebook.book import Gradebook, open_gradebook
 from autograder.gradebook.export import by_hand, current, export_rows, reports
-from autograder.grading import stopped_in
-from autograder.notebook.mend import mend
-from autograder.notebook.read import read_notebook
-from autograder.notebook.source import read_source
-from autograder.results import Report
 
 
 def lay_pages(place: Place, wanted: Sequence[Submitted], tell: Tell) -> list[str]:
@@ -50,26 +43,11 @@ def _lay(place: Place, book: Gradebook, level: str, students: Sequence[str], tel
             why = "the gradebook has other scores than the grading that made the page"
             yield f"{student}, {level}: {why}; autograde the submission, then they agree"
             continue
-        write_pages(
-            place.out,
-            place.course,
+        redraw(
+            place,
             told[student],
-            place.language,
-            _cells(place, told[student]),
+            receipts[student],
             late_penalty=penalties[student],
-            versions=receipts[student].versions,
             by_hand=given.get((level, student), ()),
         )
         tell(f"{student}, {level}: {student_page(place.out, student, level)} says what the gradebook says")
-
-
-def _cells(place: Place, report: Report) -> dict[int, str]:
-    """The code in which it stopped, from what was handed in; nothing where that is no longer the graded notebook."""
-    for path in sorted((place.submitted / report.student / report.level).glob("*.ipynb")):
-        if sha256_of(path) == report.submission_sha256:
-            try:
-                source = read_source(source_notebook(place.course.folder, report.level))
-                return stopped_in(report.checks, mend(read_notebook(path), source).cells)
-            except SubmissionError:
-                return {}
-    return {}

@@ -13,6 +13,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "value.an_array": ("an array of numbers", "一个数值数组"),
     "value.a_tensor": ("a tensor", "一个张量（tensor）"),
     "value.a_number": ("a number", "一个数"),
+    "value.a_dict": ("a dict", "一个 dict"),
     "value.an_object": ("an object", "一个对象"),
     "value.parts": ("{count} values: {names}", "{count} 个值：{names}"),
     # What is wrong with it: sentences in which only the author's names stand, so they may always be shown.
@@ -49,6 +50,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "at.index": ("index {index}", "下标 {index}"),
     "at.line": ("cell {cell}, line {line}: {source}", "第 {cell} 个单元格第 {line} 行：{source}"),
     "at.both": ("{inner} ({case})", "{inner}（{case}）"),
+    "check.due": ("expected: ", "应为："),
     # No value came back.
     "check.not_written": ("{of} has not been written yet.", "{of} 还没有写。"),
     "check.not_defined": ("The notebook does not define {name}.", "笔记本里没有定义 {name}。"),

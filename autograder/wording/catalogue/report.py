@@ -53,6 +53,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Graded without the sandbox: such a score is never sent to an LMS.",
         "未在沙箱中评分：这样的分数不会同步到教学平台。",
     ),
+    "report.locked": (
+        "This level opens once “{level}” has {needed} of {points} points; this submission was kept and graded all the"
+        " same.",
+        "“{level}”得到 {needed} 分（满分 {points} 分）之后，本关才开放；这次提交已照常保留并评分。",
+    ),
     "report.attempt": ("attempt {attempt}", "第 {attempt} 次提交"),
     "report.submitted": ("handed in {time}", "提交于 {time}"),
     "report.no_score": ("no score", "暂无分数"),

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.batch import run as batch
+from autograder.batch import pool as workers
+from autograder.batch.run import run
+from autograder.grading import Submission
 from tests.batch.conftest import LEVEL, Desk
 
 STOPPED_BY = ("environment",)
@@ -38,10 +40,8 @@ def note(tmp_path, monkeypatch):
 def score_of_two(folder: Path) -> list[float | None]:
     folder.mkdir()
     desk = Desk(folder)
-    submissions = [
-        batch.Submission(student=student, level=LEVEL, path=desk.hand_in(student)) for student in ("ann", "bob")
-    ]
-    return [one.report.score for one in batch.run(submissions, desk.settings, desk.course, desk.levels, jobs=2)]
+    submissions = [Submission(student=student, level=LEVEL, path=desk.hand_in(student)) for student in ("ann", "bob")]
+    return [one.report.score for one in run(submissions, desk.settings, desk.course, desk.levels, jobs=2)]
 
 
 def test_no_process_of_ours_finds_them(tmp_path, note, kernel_has_walls):
@@ -49,10 +49,10 @@ def test_no_process_of_ours_finds_them(tmp_path, note, kernel_has_walls):
     assert not note.exists()
 
 
-@pytest.mark.parametrize("guard", [batch._safe_path, nullcontext])
+@pytest.mark.parametrize("guard", [workers.safe_path, nullcontext])
 def test_works_on_workers_without_the_guard(note, monkeypatch, guard):
-    monkeypatch.setattr(batch, "_safe_path", guard)
-    with batch._pool(1) as pool, guard():
+    monkeypatch.setattr(workers, "safe_path", guard)
+    with workers.start_pool(1) as pool, guard():
         assert pool.submit(abs, -1).result() == 1
     assert note.exists() == (guard is nullcontext)
 
