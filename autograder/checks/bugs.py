@@ -58,13 +58,19 @@ def joined(one: Bug, other: Bug) -> Bug:
 
 
 def _flowed(paragraph: str) -> str:
-    """The lines of a paragraph as one; Chinese takes no blank where a line was broken."""
+    """The lines of a paragraph as one; Chinese takes no blank where a line was broken, nor do its signs."""
     flowed = ""
     for line in paragraph.split("\n"):
-        wide = bool(flowed) and _is_wide(flowed[-1]) and _is_wide(line.strip()[:1])
-        flowed = (flowed if wide else flowed + " ") + " ".join(line.split())
+        before, after = flowed[-1:], line.strip()[:1]
+        joined_up = (_is_wide(before) and _is_wide(after)) or _is_wide_sign(before) or _is_wide_sign(after)
+        flowed = (flowed if joined_up else flowed + " ") + " ".join(line.split())
     return flowed.strip()
 
 
 def _is_wide(character: str) -> bool:
     return bool(character) and unicodedata.east_asian_width(character) in "WF"
+
+
+def _is_wide_sign(character: str) -> bool:
+    """Chinese punctuation, which has room of its own at its side."""
+    return _is_wide(character) and unicodedata.category(character).startswith("P")

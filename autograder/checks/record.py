@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ WRITTEN_OUT = 100  # elements of an array that is written out
 _BY_PATTERN = 16  # elements from which on an array that follows ``pattern`` is written so
 _WIDTH = 100
 _LINE = 60  # characters of an array that is put on one line
+_OPERATORS = {"__len__": "len({0})", "__getitem__": "{0}[{1}]"}  # how a call of these is written
+_NO_POWER = 1e-4  # numbers from here on are written without a power of ten
 _NAMED = (np.ndarray, dict, list, tuple)  # what is told apart by identity; numbers are not
 
 
@@ -68,14 +70,19 @@ def as_code(steps: Sequence[Step], arguments: Mapping[str, Any]) -> tuple[str, M
         given = [f"{name} = {_code(arguments[name], indent=len(name) + 3)}" for name in page.used(calls)]
     except Unwritable:
         return None
+    page.learn_plain(steps, _variables(steps))
     imports = ["import numpy as np", *(["import torch"] if any("torch." in line for line in (*given, *calls)) else [])]
     return "\n".join([*imports, "", *given, *calls]), page.written
 
 
 def digits(array: "np.ndarray[Any, Any]", indent: int) -> str:
     """The numbers of an array in brackets, the shortest that tell them apart, from column ``indent`` on."""
+    if array.dtype == np.float16 and np.array_equal(array, array.round()):
+        array = array.astype(np.float64)  # numpy writes a float16 from 1000 on with a power of ten
+    floats = array[array != 0] if array.dtype.kind == "f" else np.ones(1)
     text = np.array2string(
         array,
+        suppress_small=bool(np.abs(floats).min(initial=1.0) >= _NO_POWER),  # 4136. and 3. rather than 4.136e+03
         separator=", ",
         prefix=" " * indent,
         max_line_width=_WIDTH,
@@ -96,6 +103,14 @@ def pattern(shape: tuple[int, ...]) -> "np.ndarray[Any, Any]":
 def _stride(count: int) -> int:
     """The first number from 0.6 of the count on that has no divisor in common with it."""
     return next(k for k in range(max(1, round(0.6 * count)), count + 2) if math.gcd(k, count) == 1)
+
+
+def literal(value: object) -> str:
+    """A value as one would type it; as Python shows it, where there is no short form."""
+    try:
+        return _code(value)
+    except Unwritable:
+        return repr(value)
 
 
 class Unwritable(Exception):
@@ -119,6 +134,17 @@ class _Page:
             self._learn(step.answer.value, variable)
         return line
 
+    def learn_plain(self, steps: Sequence[Step], variables: Sequence[str]) -> None:
+        """Numbers and None that came once only are known by where they came; the code itself says them as they are."""
+        pairs = zip(steps, variables, strict=True)
+        came = [
+            leaf for step, name in pairs if isinstance(step.answer, Returned) for leaf in _leaves(step.answer, name)
+        ]
+        given = [id(value) for value, _ in came]
+        for value, expression in came:
+            if given.count(id(value)) == 1:
+                self.written.setdefault(id(value), expression)
+
     def used(self, lines: Sequence[str]) -> list[str]:
         """The arguments that the lines speak of."""
         words = set(re.findall(r"\w+", " ".join(lines)))
@@ -134,6 +160,8 @@ class _Page:
         if step.attribute:
             return f"{called}.{step.attribute}"
         given = [self._write(arg) for arg in step.args]
+        if isinstance(step.target, tuple) and step.target[1] in _OPERATORS and not step.kwargs:
+            return _OPERATORS[step.target[1]].format(self._write(step.target[0]), ", ".join(given))
         given += [f"{name}={self._write(arg)}" for name, arg in step.kwargs.items()]
         return f"{called}({', '.join(given)})"
 
@@ -143,7 +171,16 @@ class _Page:
     def _known(self, value: object) -> str | None:
         if isinstance(value, Handle):
             return self._objects.get(value.number)
+        if isinstance(value, np.ndarray) and id(value) not in self.written:
+            return self._converted(value)
         return self.written.get(id(value)) if isinstance(value, _NAMED) else None
+
+    def _converted(self, array: "np.ndarray[Any, Any]") -> str | None:
+        """An argument that a step was given in another dtype, such as whole numbers as floats."""
+        for name, given in self._arguments.items():
+            if type(given) is type(array) is np.ndarray and given.dtype != array.dtype and np.array_equal(given, array):
+                return f"{name}.astype({array.dtype.name!r})"
+        return None
 
     def _learn(self, value: object, expression: str) -> None:
         if isinstance(value, Handle):
@@ -155,6 +192,16 @@ class _Page:
             return
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             self._learn(item, f"{expression}[{key!r}]")
+
+
+def _leaves(answer: Returned, variable: str) -> Iterator[tuple[object, str]]:
+    """What an answer holds that is told apart by nothing but its place, with that place."""
+    value = answer.value
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list | tuple) else ()
+    whole = [] if isinstance(value, dict | list | tuple) else [(value, variable)]
+    for each, expression in [*whole, *((item, f"{variable}[{key!r}]") for key, item in items)]:
+        if not isinstance(each, (*_NAMED, Handle)):
+            yield each, expression
 
 
 def _variables(steps: Sequence[Step]) -> list[str]:

@@ -16,15 +16,16 @@ from autograder.checks.language import Arguments, Case, Check, Gradient, Plain, 
 from autograder.checks.level import Level
 from autograder.checks.observe import Answers, Expected, Observed, Place, TrustedSide, output_of
 from autograder.checks.outcome import Outcome
-from autograder.checks.record import WRITTEN_OUT, Recorder, Step, as_code, digits, pattern
+from autograder.checks.record import WRITTEN_OUT, Recorder, Step, as_code, digits, literal, pattern
 from autograder.checks.seeds import Seeds
 from autograder.errors import GuankaError
 from autograder.results import Verdict
 from autograder.wire.answers import Student
+from autograder.wire.tensors import Tensor
 from autograder.wording import Language, Message, Text, message, say
 
 MOST_TRIALS = 60
-DECIMALS = (0, 1, 2)
+DECIMALS = (0, 1, 2, 3)
 _LONGEST = 6000  # characters of the code
 
 
@@ -50,13 +51,17 @@ class Search:
     ) -> None:
         self.check, self.failure, self.student = check, failure, student
         self._level, self._seeds, self._in_time = level, seeds, in_time
-        self._trials = MOST_TRIALS
+        self._trials, self._kept = MOST_TRIALS, len(DECIMALS)
         self.best: Case | None = None  # the smallest case found
 
     @property
     def spent(self) -> bool:
         """Whether nothing more may be tried."""
-        return self._trials <= 0 or not self._in_time()
+        return self._trials <= self._kept or not self._in_time()
+
+    def last(self) -> None:
+        """From here on the trials may be used that were kept for short numbers."""
+        self._kept = 0
 
     def expected(self, trial: _Trial) -> Expected:
         """The trusted side for this case."""
@@ -176,6 +181,7 @@ def _towards(size: Any, least: Any) -> Iterator[Any]:
 
 def _rounder(search: Search, trial: _Trial) -> _Trial:
     """The same case with short numbers, if it still fails."""
+    search.last()
     drawn = search.expected(trial).arguments(_place(trial.case))
     for decimals in DECIMALS:
         arguments = rounded(patterned(drawn), decimals)
@@ -230,11 +236,11 @@ def call_as_code(check: Check, place: Place, student: Student, expected: Trusted
     text, written = page
     due = []
     for name, value in expected_values(check, place, expected).items():
-        label = f"d{name}" if isinstance(check, Gradient) else name
-        due.append((written.get(id(observed.outputs.get(name)), label), value))
+        label, came = f"d{name}" if isinstance(check, Gradient) else name, observed.outputs.get(name)
+        due.append(_Due(written.get(id(came), label), value, isinstance(check, Shape), came))
     code = Text(
-        en="\n".join([text, *(_comment(check, name, value, "en") for name, value in due)]),
-        zh="\n".join([text, *(_comment(check, name, value, "zh") for name, value in due)]),
+        en="\n".join([text, *_found(check, observed, "en"), *(_comment(one, "en") for one in due)]),
+        zh="\n".join([text, *_found(check, observed, "zh"), *(_comment(one, "zh") for one in due)]),
     )
     return code if max(len(code.en), len(code.zh)) <= _LONGEST else None
 
@@ -253,17 +259,63 @@ def _recorded(check: Check, place: Place, student: Student, expected: TrustedSid
     return recorder.steps, observed
 
 
-def _comment(check: Check, expression: str, value: object, language: Language) -> str:
+@dataclass(frozen=True)
+class _Due:
+    """What is expected of one value, and how the code writes that."""
+
+    expression: str
+    value: object
+    shape_alone: bool
+    came: object
+
+
+def _found(check: Check, observed: Observed, language: Language) -> Iterator[str]:
+    """What no value of the reference stands for, in words: what a plain check found, or a refusal that did not come."""
+    wrong = observed.wrong
+    if wrong is None or not (isinstance(check, Plain) or _must_raise(wrong.what)):
+        return
+    said = wrong.what if wrong.expected is None else wrong.expected
+    label = "" if wrong.expected is None else say(message("check.due"), language)
+    yield _commented(label + say(said, language))
+
+
+def _must_raise(what: object) -> bool:
+    return isinstance(what, Message) and what.id == "value.must_raise"
+
+
+def _comment(due: _Due, language: Language) -> str:
     label = say(message("check.due"), language)
-    start = f"{label}{expression}"
-    if not isinstance(value, np.ndarray):
-        text = f"{start} = {value!r}"
-    elif isinstance(check, Shape) or value.size > WRITTEN_OUT:
-        text = f"{start}.shape == {value.shape}"
-    else:
-        wide = 0 if label.isascii() else len(label)  # each sign of the Chinese is two columns wide
-        text = f"{start} = {digits(_significant(value), len(start) + wide + len(' = '))}"
+    start = f"{label}{due.expression}"
+    if not isinstance(due.value, np.ndarray):
+        return _commented(f"{start} = {literal(_short(due.value))}")
+    if due.shape_alone or due.value.size > WRITTEN_OUT:
+        return _commented(f"{start}.shape == {due.value.shape}")
+    if _of_other_dtype(due.value, due.came):
+        package = "torch" if isinstance(due.value, Tensor) else "np"
+        return _commented(f"{start}.dtype == {package}.{due.value.dtype.name}")
+    # A list, a number or a tensor looks like the array that it should be, unless that says so.
+    tensor = isinstance(due.value, Tensor)
+    alike = due.came is None or (isinstance(due.came, np.ndarray) and isinstance(due.came, Tensor) == tensor)
+    kind = "" if alike else "torch.tensor(" if tensor else "np.array("
+    wide = 0 if label.isascii() else len(label)  # each sign of the Chinese is two columns wide
+    text = digits(_significant(due.value), len(start) + wide + len(f" = {kind}"))
+    return _commented(f"{start} = {kind}{text}{')' if kind else ''}")
+
+
+def _of_other_dtype(value: "np.ndarray[Any, Any]", came: object) -> bool:
+    """Whether the same numbers came in another dtype, which their digits would not show."""
+    if not isinstance(came, np.ndarray) or came.dtype == value.dtype or came.shape != value.shape:
+        return False
+    return np.array_equal(_significant(came), _significant(value))
+
+
+def _commented(text: str) -> str:
     return "\n".join("# " + line for line in text.split("\n"))
+
+
+def _short(value: object) -> object:
+    """Six decimals are enough to read."""
+    return round(value, 6) + 0.0 if type(value) is float else value
 
 
 def _significant(array: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":

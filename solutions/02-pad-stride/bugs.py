@@ -183,7 +183,7 @@ def size_rounded(n, k, stride, pad):
 @bug("output_size", fails="size")
 def size_not_whole(n, k, stride, pad):
     """
-    The size is not a whole number: / always gives a float, also 2.67 windows. Divide with //.
+    The size is not a whole number: / always gives a float, and there are no 2.67 windows. Divide with //.
 
     得到的大小不是整数：/ 得到的总是浮点数，会出现 2.67 个窗口。整除请用 //。
     """

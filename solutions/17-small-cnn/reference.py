@@ -17,11 +17,11 @@ class SmallConvNet:
 
     def __init__(
         self,
-        input_dim=(1, 8, 8),
-        num_filters=8,
-        filter_size=3,
-        hidden_dim=32,
-        num_classes=10,
+        input_dim=(1, 8, 8),  # channels, height, width
+        num_filters=8,  # of the convolution
+        filter_size=3,  # odd, so that height and width stay
+        hidden_dim=32,  # between the affine layers
+        num_classes=10,  # labels are 0, 1, ...
         weight_scale=1e-2,
         seed=0,
     ):

@@ -30,6 +30,17 @@ def test_a_bug_in_two_functions():
     assert declared.answers == {"forward": flipped, "backward": len}
 
 
+def test_chinese_signs_take_no_blank_where_a_line_was_broken():
+    def wrong(X):
+        return X
+
+    chinese = "每一列是一个卷积核：\ndout.transpose(0, 2, 3, 1)\n（先转置），\n写 np.pad\n即可，用\nnumpy。"
+    wrong.__doc__ = f"One line\nand another.\n\n{chinese}"
+    hint = bug("f", fails="value")(wrong).hint
+    assert hint.en == "One line and another."
+    assert hint.zh == "每一列是一个卷积核：dout.transpose(0, 2, 3, 1)（先转置），写 np.pad 即可，用 numpy。"
+
+
 def test_a_class_is_a_bug_too():
     class Layer:
         """English.

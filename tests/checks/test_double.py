@@ -63,6 +63,12 @@ class TestTorch:
         assert found.noise == pytest.approx(lost, rel=1e-9)
         assert 0 < found.noise < 1e-3
 
+    def test_the_numbers_of_a_dict_are_looked_at_too(self, torch):
+        names = {"f": lambda x, state: {"weight": state["weight"] / 3, "x": x}}
+        check = Value(id="value", title=TITLE, points=10, cases=(numbers.at(n=5),), call=dot, rtol=1e-5)
+        (found,) = reference_noise(level(names, check), [HIDDEN])
+        assert 0 < found.noise < 1e-6
+
     def test_weights_that_the_reference_makes_itself_are_widened_too(self, torch):
         def loaded(x, state):
             layer = torch.nn.Linear(len(x), 1, bias=False)

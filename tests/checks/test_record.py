@@ -156,6 +156,32 @@ def test_a_pattern_has_no_ties_no_zeros_and_no_order(shape):
         assert these.min() < 0 < these.max()
 
 
+def test_an_argument_in_another_dtype_is_written_by_its_name():
+    recorder = Recorder(LocalStudent({"double": lambda X: 2 * X}))
+    X = np.array([[1, 2], [3, 4]])
+    recorder.call("double", (X.astype(float),), {})
+    text, _ = as_code(recorder.steps, {"X": X})
+    assert text.splitlines()[2:] == ["X = np.array([[1, 2], [3, 4]])", "result = double(X.astype('float64'))"]
+
+
+class Losses(list):
+    """What stays with the student."""
+
+
+def test_a_length_and_an_item_are_written_as_one_writes_them():
+    recorder = Recorder(LocalStudent({"fit": lambda: (np.ones(1), Losses([3.0, 2.0]))}))
+    losses = recorder.call("fit", (), {}).value[1]
+    recorder.call((losses, "__len__"), (), {})
+    recorder.call((losses, "__getitem__"), (-1,), {})
+    text, _ = as_code(recorder.steps, {})
+    assert text.splitlines()[3:] == ["result2 = len(result1[1])", "result3 = result1[1][-1]"]
+
+
+def test_large_numbers_beside_small_ones_are_written_without_powers_of_ten():
+    assert digits(np.array([4136.0, 3.0], "float16"), 0) == "[4136., 3.]"
+    assert eval(digits(np.array([1e-12, 1.0]), 0)) == [1e-12, 1.0]
+
+
 def test_digits_stay_in_their_column():
     text = digits(np.arange(40.0).reshape(4, 10), 9)
     assert all(line.startswith(" " * 10) for line in text.splitlines()[1:])

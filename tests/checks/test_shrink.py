@@ -87,6 +87,22 @@ def test_only_the_sizes_that_the_bug_needs_stay():
     assert answer(example(first_sample_only), padded)[0]["x"].shape == (2, 1, 2, 2)
 
 
+@pytest.mark.parametrize(("given", "right"), [(lambda x, param: 7, 4), (lambda x, param: None, 4)])
+def test_what_is_expected_of_a_number_or_of_nothing_names_the_variable_of_the_code(given, right):
+    _, expected = answer(example(given, reference=lambda x, param: right), padded)
+    assert expected == f"expected: result = {right}"
+
+
+def test_what_looks_alike_is_told_apart():
+    """The numbers are right, so that their digits would say nothing."""
+    _, expected = answer(example(lambda x, param: padded(x, param).astype(complex)), padded)
+    assert expected == "expected: result.dtype == np.float64"
+    names, expected = answer(example(lambda x, param: padded(x, param).tolist()), padded)
+    right = eval(expected.removeprefix("expected: result = "), {"np": np})
+    assert isinstance(right, np.ndarray)
+    assert right == pytest.approx(names["result"])
+
+
 def test_a_size_in_between_is_found():
     def from_five_on(x, param):
         return padded(x, param) * (1.0 if x.shape[2] < 5 else 2.0)
@@ -391,7 +407,7 @@ def test_a_plain_check():
 
     check = Plain(id="p", title=TITLE, points=10, cases=(matrices.at(),), judge=judge_plain)
     code = in_english(judged(level({"Layer": Layer}, check), local(__file__, Layer=Wrong3))["p"])
-    assert code.splitlines()[3:] == ["layer = Layer(X)", "result = layer.twice()"]
+    assert code.splitlines()[3:] == ["layer = Layer(X)", "result = layer.twice()", "# expected: twice the sum"]
 
 
 def test_least_sizes_above_the_usual_ones():

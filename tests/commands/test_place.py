@@ -18,7 +18,9 @@ def course():
     loaded = find_place(ROOT).course
     mib = [512] * (len(loaded.levels) - 1) + [1024]
     levels = [
-        msgspec.structs.replace(entry, limits=msgspec.structs.replace(entry.limits, memory_mib=each))
+        msgspec.structs.replace(
+            entry, packages=("numpy",), limits=msgspec.structs.replace(entry.limits, memory_mib=each)
+        )
         for entry, each in zip(loaded.levels, mib, strict=True)
     ]
     return msgspec.structs.replace(loaded, levels=tuple(levels))
@@ -37,3 +39,10 @@ def course():
 def test_workers_times_their_allowance_fit(course, monkeypatch, memory, expected):
     monkeypatch.setattr(module, "cores", lambda: 8)
     assert workers(course, memory) == expected
+
+
+def test_a_level_that_can_not_be_graded_here_takes_no_room(course, monkeypatch):
+    monkeypatch.setattr(module, "cores", lambda: 8)
+    *others, last = course.levels
+    lacking = msgspec.structs.replace(last, packages=("no_such_package_at_all",))
+    assert workers(msgspec.structs.replace(course, levels=(*others, lacking)), 8 * 768 * MIB) == 8

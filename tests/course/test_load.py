@@ -17,7 +17,12 @@ from autograder.course.load import load_course, read_document
 from autograder.errors import AuthorError
 
 ROOT = Path(__file__).parents[2]
-SAMPLE = ("01-corr2d", "03-conv-forward", "04-conv-backward", "05-max-pool", "08-convolution-class")
+NUMPY = tuple(
+    "01-corr2d 02-pad-stride 03-conv-forward 04-conv-backward 05-max-pool 06-avg-pool 07-im2col 08-convolution-class "
+    "09-pooling-class 10-conv-fast 11-sandwich 12-channels 13-learn-a-kernel 14-dilation 15-conv1d-downconv "
+    "16-adapt-input-conv 17-small-cnn".split()
+)
+TORCH = ("t1-autograd", "t2-conv-module", "t3-nn-layers", "t4-forward", "t5-downconv")  # an extra, in no homework
 
 
 def complaint(tmp_path: Path, text: str | bytes) -> AuthorError:
@@ -46,17 +51,22 @@ def test_the_small_course_is_read(build):
 
 
 def test_the_sample_course_is_read(build):
-    course = load_course(build((ROOT / "course.yaml").read_text(encoding="utf-8"), SAMPLE))
-    assert tuple(entry.id for entry in course.levels) == SAMPLE
+    course = load_course(build((ROOT / "course.yaml").read_text(encoding="utf-8"), NUMPY + TORCH))
+    assert tuple(entry.id for entry in course.levels) == NUMPY + TORCH
+    assert {entry.id for entry in course.levels if "torch" in entry.packages} == set(TORCH)
     for entry in course.levels:
-        number = int(entry.id[:2])
+        number = entry.id.partition("-")[0].removeprefix("0")
         assert entry.title.zh.startswith(f"第{number}关：")
         assert entry.title.en.startswith(f"Level {number}: ")
         assert entry.opens is not None
+        assert datetime(2026, 9, 1, tzinfo=timezone(timedelta(hours=8))) < entry.opens
+        if entry.id in TORCH:
+            assert entry.due is None
+            continue
         assert entry.due is not None
-        assert datetime(2026, 9, 1, tzinfo=timezone(timedelta(hours=8))) < entry.opens < entry.due
+        assert entry.opens < entry.due
         assert entry.due < datetime(2027, 2, 1, tzinfo=timezone(timedelta(hours=8)))
-    assert sorted(level for homework in course.homework for level in homework.levels) == list(SAMPLE)
+    assert sorted(level for homework in course.homework for level in homework.levels) == list(NUMPY)
     assert course.secret_file == course.folder / ".guanka/secret"
 
 

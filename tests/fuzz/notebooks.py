@@ -19,8 +19,8 @@ import nbformat
 from tests.commands.running import COMMAND, copy_course, grades, read_json
 from tests.fuzz.mutate import change_tree, changed_bytes, changed_source
 from tests.fuzz.summary import Find, Progress, Summary
-from tests.sample_class import damaged, hostile, mistakes, right_answers, runaway
-from tests.sample_class.build import IN_TIME, build
+from tests.sample_class import runaway
+from tests.sample_class.build import ENTRIES, IN_TIME, build
 from tests.sample_class.entry import Entry
 from tests.sample_class.notebooks import code_cell
 
@@ -64,10 +64,7 @@ class Pool:
             build(folder)
         self._usual, self._runaway = (
             [(entry.level, path) for entry in entries if (path := _file(folder, entry)) is not None]
-            for entries in (
-                (*right_answers.ENTRIES, *mistakes.ENTRIES, *damaged.ENTRIES, *hostile.ENTRIES),
-                runaway.ENTRIES,
-            )
+            for entries in ([one for one in ENTRIES if one not in runaway.ENTRIES], runaway.ENTRIES)
         )
 
     def choose(self, rng: Random) -> tuple[str, bytes]:

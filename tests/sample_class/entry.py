@@ -7,8 +7,11 @@ from types import MappingProxyType
 
 from autograder.batch.levels import Prepared
 
-CORR2D, FORWARD, BACKWARD = "01-corr2d", "03-conv-forward", "04-conv-backward"
-POOL, LAYER = "05-max-pool", "08-convolution-class"
+CORR2D, PADDING, FORWARD, BACKWARD = "01-corr2d", "02-pad-stride", "03-conv-forward", "04-conv-backward"
+POOL, AVERAGE, IM2COL, LAYER = "05-max-pool", "06-avg-pool", "07-im2col", "08-convolution-class"
+POOLING, FAST, SANDWICH, CHANNELS = "09-pooling-class", "10-conv-fast", "11-sandwich", "12-channels"
+LEARN, DILATION, CONV1D = "13-learn-a-kernel", "14-dilation", "15-conv1d-downconv"
+ADAPT, NETWORK = "16-adapt-input-conv", "17-small-cnn"
 
 HandIn = Callable[[Path, Prepared], None]  # (the notebook's path, whose folder is there; the level) -> it lies there
 Verdicts = Mapping[str, str]  # check id -> verdict; "rest" speaks of all the others

@@ -19,7 +19,7 @@ from autograder.results import Verdict
 from tests.commands.running import ROOT, SECONDS, copy_course, guanka, read_json
 from tests.sample_class import hostile
 from tests.sample_class.build import ENTRIES, STRAYS, build
-from tests.sample_class.entry import ANY, Entry
+from tests.sample_class.entry import ANY, FORWARD, NETWORK, PADDING, Entry
 
 CLASS = [entry for entry in ENTRIES if not entry.slow]
 SCHEMA = read_json(ROOT / "docs" / "report-schema.json")
@@ -195,19 +195,35 @@ def graded_cells(notebook):
     }
 
 
+def test_whoever_skipped_level_2_is_told_that_level_3_is_locked(graded: Graded) -> None:
+    opened = {entry.student for entry in CLASS if entry.level == PADDING and entry.score >= 6}
+    told = {
+        report["student"]
+        for report in graded.document["reports"]
+        if report["level"] == FORWARD and any("This level opens once “Level 2: " in note for note in report["notes"])
+    }
+    assert told == {"2026013-zhao-lei", "2026020-tom-baker", hostile.FIRST, hostile.SECOND}
+    assert opened == {entry.student for entry in CLASS if entry.level == FORWARD and entry.verdicts} - told
+    (line,) = re.findall(r"to levels that were not open yet: (\d+) of them", graded.run.stdout)
+    assert len(told) < int(line) < len(CLASS) / 2
+
+
 # The class itself.
 
 
 def test_the_class_is_large_and_varied_enough() -> None:
-    assert len(CLASS) >= 35
+    levels = {level.id for level in load_course(ROOT).levels if "torch" not in level.packages}
+    assert len(CLASS) >= 100
     assert len({(entry.student, entry.level) for entry in ENTRIES}) == len(ENTRIES)
-    assert {entry.level for entry in CLASS} == {level.id for level in load_course(ROOT).levels}
+    assert {entry.level for entry in CLASS} == levels
     assert all(re.fullmatch(r"2026\d{3}-\S+", entry.student) for entry in ENTRIES)
     given = {verdict for entry in CLASS for verdict in entry.verdicts.values()}
     assert given == set(Verdict) - {Verdict.HELD}
     assert len({entry.what for entry in hostile.ENTRIES}) >= 5
-    for level in load_course(ROOT).levels:
-        assert {entry.bug for entry in CLASS if entry.level == level.id} - {None, ANY}
+    for level in levels:
+        assert {entry.bug for entry in CLASS if entry.level == level} - {None, ANY}
+    solved = {entry.level for entry in CLASS if entry.score == 10}
+    assert solved == levels - {NETWORK}  # of which there is one submission, with a known bug
 
 
 def test_it_can_be_built_from_the_command_line(tmp_path: Path) -> None:

@@ -1,13 +1,13 @@
 """Wrong answers to 17_small_cnn that are no known bug."""
 
 STRANGERS = {
-    "scores_negated": (
+    "scores_too_large": (
         "class SmallConvNet(SmallConvNet):\n"
         "    def loss(self, X, y=None):\n"
         "        found = super().loss(X, y)\n"
-        "        return -found if y is None else found",
+        "        return found + 1 if y is None else found",
         "scores",
-        "fact.negated",
+        "fact.offset",
     ),
     "gradient_of_the_filters_halved": (
         "class SmallConvNet(SmallConvNet):\n"
