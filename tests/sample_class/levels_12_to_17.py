@@ -289,7 +289,7 @@ ENTRIES = (
         score=4,
         bug="mean_for_sum",
     ),
-    # The one submission to this level: it is trained, which takes as long as ten others.
+    # The one submission to this level: the network is trained, which takes seconds where others take parts of one.
     Entry(
         student=RIGHT,
         level=NETWORK,
