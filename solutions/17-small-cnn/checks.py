@@ -67,7 +67,7 @@ def trained(student, X, y, steps, batch_size):
 
 
 def overfitted(student, X, y):
-    return {"labels": student.call("predict", trained(student, X, y, 200, 25), X)}
+    return {"labels": student.call("predict", trained(student, X, y, 300, 25), X)}
 
 
 def learnt(student, reference, X, y):

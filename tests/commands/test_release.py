@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,17 @@ from typer.testing import CliRunner
 
 from autograder.checks.as_code import reference_code
 from autograder.cli import app
+from autograder.course.available import unavailable
+from autograder.course.load import load_course
 from autograder.notebook import graded_cells, read_source
 from tests.commands.conftest import Put, Run, levels
 from tests.commands.running import ROOT, copy_course, nbgrader
 from tests.sample_class.entry import CORR2D, FORWARD, POOL
 
-LEVELS = [path.name for path in sorted((ROOT / "assignments").iterdir())]
+LACKING = unavailable(load_course(ROOT))  # torch's, mostly
+LEVELS = [path.name for path in sorted((ROOT / "assignments").iterdir()) if path.name not in LACKING]
 CASES = "guanka-cases.json"
+LONE_WORD = re.compile(r'"[\w-]+",?')  # such as the id of a check or the name of a function, which students are told
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +108,7 @@ def private_lines(level: str) -> Iterator[str]:
     for path in sorted((ROOT / "solutions" / level).glob("*.py")):
         for line in path.read_text(encoding="utf-8").splitlines():
             text = line.strip()
-            if sum(map(str.isalnum, text)) >= 6 and text not in public:
+            if sum(map(str.isalnum, text)) >= 6 and text not in public and not LONE_WORD.fullmatch(text):
                 yield text
 
 
@@ -125,11 +130,21 @@ def said(path: Path) -> Iterator[str]:
                 continue
 
 
+def cells_given(level: str) -> str:
+    """What the notebook says: level 17 hands its students two small functions, which the reference has too."""
+    return "\n".join(said(ROOT / "assignments" / level / f"{level}.ipynb"))
+
+
+def texts(folder: Path) -> list[Path]:
+    """The files of a released level that hold text; an archive of numbers holds none."""
+    return [path for path in folder.iterdir() if path.suffix != ".npz"]
+
+
 @pytest.mark.parametrize("level", LEVELS)
 def test_no_line_of_the_private_half_is_in_it(released: Path, level: str) -> None:
-    secret = list(private_lines(level))
+    secret = [line for line in private_lines(level) if line not in cells_given(level)]
     assert len(secret) > 100
-    for path in (released / "release" / level).iterdir():
+    for path in texts(released / "release" / level):
         shown = "\n".join(said(path))
         assert [line for line in secret if line in shown] == [], path
         assert [line for line in secret if line in path.read_text(encoding="utf-8")] == [], path
@@ -137,7 +152,7 @@ def test_no_line_of_the_private_half_is_in_it(released: Path, level: str) -> Non
 
 def test_no_name_of_the_private_half_is_in_it(released: Path) -> None:
     for level, prepared in levels().items():
-        shown = "\n".join(line for path in (released / "release" / level).iterdir() for line in said(path))
+        shown = "\n".join(line for path in texts(released / "release" / level) for line in said(path))
         for bug in prepared.level.bugs:
             assert bug.name not in shown
             assert bug.hint.en not in shown
@@ -199,9 +214,8 @@ def test_the_zip_file_is_the_same_whenever_it_is_made(released: Path, tmp_path: 
     release(released, *LEVELS, "--zip", tmp_path / "again.zip", "--out", tmp_path)
     assert (tmp_path / "again.zip").read_bytes() == (released / "all.zip").read_bytes()
     with ZipFile(released / "all.zip") as opened:
-        assert sorted(opened.namelist()) == sorted(
-            f"{level}/{name}" for level in LEVELS for name in (f"{level}.ipynb", CASES)
-        )
+        there = {f"{level}/{path.name}" for level in LEVELS for path in (ROOT / "assignments" / level).iterdir()}
+        assert set(opened.namelist()) == there | {f"{level}/{CASES}" for level in LEVELS}
         for info in opened.infolist():
             assert opened.read(info) == (released / "release" / info.filename).read_bytes()
 
@@ -221,7 +235,8 @@ def test_data_files_are_released_and_what_editors_leave_behind_is_not(course: Pa
         (folder / name).write_text("1,2\n")
     assert guanka("release", CORR2D).exit_code == 0
     found = {path.relative_to(course / "release" / CORR2D).as_posix() for path in (course / "release").rglob("*.*")}
-    assert found == {f"{CORR2D}.ipynb", CASES, "data/digits.csv"}
+    pictures = {path.name for path in folder.glob("*.svg")}
+    assert found == {f"{CORR2D}.ipynb", CASES, "data/digits.csv"} | pictures
 
 
 def test_a_second_notebook_is_no_part_of_a_level(course: Path, guanka: Run) -> None:

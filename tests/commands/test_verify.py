@@ -10,20 +10,17 @@ import pytest
 
 from autograder.commands.place import find_place
 from autograder.commands.verify import verify
-from autograder.course.available import unavailable
 from autograder.errors import AuthorError
 
 ROOT = Path(__file__).parents[2]
-LEVELS = sorted(path.parent.name for path in (ROOT / "solutions").glob("*/checks.py"))
+# One of each kind. All of them are held to the gate by `make verify`, which CI runs after the tests.
+LEVELS = ("01-corr2d", "05-max-pool", "08-convolution-class")
 LEVEL = "01-corr2d"
 
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_shipped_level_is_ready(level, kernel_has_walls):
     place = find_place(ROOT)
-    lacking = unavailable(place.course)
-    if level in lacking:
-        pytest.skip(f"{level} needs {lacking[level]}, an optional extra")
     (finding,) = verify(place, [level], place.settings({}, sandbox=True))
     assert [problem.text for problem in finding.problems] == []
     assert len(finding.bugs) >= 6

@@ -108,7 +108,9 @@ def place(tmp_path_factory, engine):
     """A course with the sample class, its secret, and room for what comes out; where each lies, by name."""
     folder = tmp_path_factory.mktemp("container")
     course = copy_course(folder / "course")
+    before = os.umask(0o022)  # the container's user must be able to read it, whatever a command has set here before
     build(folder / "submitted", course=course)
+    os.umask(before)
     places = {
         "GUANKA_ENGINE": engine,
         "GUANKA_IMAGE": IMAGE,

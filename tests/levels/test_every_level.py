@@ -20,6 +20,8 @@ EMPTY = re.compile(r"^( *)### BEGIN SOLUTION\n *### END SOLUTION$", re.MULTILINE
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 every_level = pytest.mark.parametrize("id", LEVELS)
+# A level whose bugs are trained takes minutes; `make verify` holds it to the same, through the box.
+every_quick_level = pytest.mark.parametrize("id", [level for level in LEVELS if level != "17-small-cnn"])
 
 
 def text_of(id):
@@ -223,7 +225,7 @@ def test_the_stub_is_not_attempted(id):
     assert sum(result.points for result in results.values()) == 0
 
 
-@every_level
+@every_quick_level
 def test_each_known_bug_fails_its_checks_and_gets_its_own_hint(id):
     level = level_named(id)
     surprises = {}
@@ -236,7 +238,7 @@ def test_each_known_bug_fails_its_checks_and_gets_its_own_hint(id):
     assert surprises == {}
 
 
-@every_level
+@every_quick_level
 def test_a_student_with_a_known_bug_is_told_of_no_other(id):
     told = {
         bug.name: bugs_told(judged(id, level_named(id).wrong[bug.name], skipping=True)) - {None}

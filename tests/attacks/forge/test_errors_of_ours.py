@@ -67,6 +67,9 @@ class Beside:
     def call(self, target, args, kwargs, /):
         return Returned(self._names[target](*args, **kwargs))
 
+    def cpu_seconds(self, /):
+        return 0.0
+
     def names(self, /):
         return dict.fromkeys(self._names, "")
 
