@@ -104,9 +104,9 @@ def test_what_the_code_prints_and_shows_stays_inside_the_report(folder):
 def test_a_crash_names_the_cell_by_its_number(folder):
     shown, error = executed(folder, CRASHING)["db"].outputs
     text = shown.data["text/plain"]
-    assert "单元格 [2] 的第 5 行：return x @ w" in text
+    assert "单元格 [3] 的第 5 行：return x @ w" in text
     assert "这一行用到：x (1, 1, 3, 3), w (1, 1, 2, 2)" in text
-    assert "停在单元格 [2] 的第 5 行" in shown.data["text/html"]
+    assert "停在单元格 [3] 的第 5 行" in shown.data["text/html"]
     assert len(error.traceback) == 1
 
 
