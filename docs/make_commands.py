@@ -13,7 +13,7 @@ from autograder.cli import app
 
 PAGE = Path(__file__).with_name("commands.md")
 _HEAD = """\
-<!-- Written by docs/make_commands.py from the commands themselves: change autograder/cli.py, then run it again. -->
+<!-- Written by docs/make_commands.py from the commands themselves: change autograder/cli/, then run it again. -->
 
 # Commands
 

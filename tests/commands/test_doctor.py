@@ -10,7 +10,8 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from autograder.cli import Layer, app
+from autograder.cli import app
+from autograder.cli.options import Layer
 from autograder.commands import doctor
 from autograder.commands.place import find_place
 from autograder.course.folder import protected_paths

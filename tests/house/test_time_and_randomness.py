@@ -15,7 +15,13 @@ DRAWS = {"autograder/course/secret.py": {"secrets"}}
 READS_ITS_OWN_CPU_CLOCK = {"autograder/checks/local.py"}
 # The command line is the edge; a zygote tidies up the folder that the grader has given it; workers can be told by
 # nothing else not to look for modules where they are started.
-READS_THE_ENVIRONMENT = {"autograder/cli.py", "autograder/inside/zygote.py", "autograder/batch/pool.py"}
+READS_THE_ENVIRONMENT = {
+    "autograder/cli/grading.py",
+    "autograder/cli/authoring.py",
+    "autograder/cli/machine.py",
+    "autograder/inside/zygote.py",
+    "autograder/batch/pool.py",
+}
 
 LEVELS = named("solutions/*.py")
 JUDGES = [path for path in named("autograder/*.py") if layer(path) in PURE]

@@ -1,0 +1,139 @@
+"""Commands that grade."""
+
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from autograder.cli.app import GRADING, app, language_of
+from autograder.cli.options import (
+    CourseDir,
+    Database,
+    InLanguage,
+    Jobs,
+    JsonFile,
+    Levels,
+    NoSandbox,
+    Out,
+    Solutions,
+    Submitted,
+)
+from autograder.commands.console import HELD, errors, line, stderr, stdout, write_json
+from autograder.wording import message, say
+
+# Commands import what they need when they are called: `guanka --help` should not wait for a database.
+
+
+@app.command("grade", rich_help_panel=GRADING)
+def grade_command(
+    levels: Levels = None,
+    course: CourseDir = Path(),
+    solutions: Solutions = None,
+    submitted: Submitted = None,
+    out: Out = None,
+    db: Database = None,
+    jobs: Jobs = None,
+    json_file: JsonFile = None,
+    language: InLanguage = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    no_sandbox: NoSandbox = False,
+) -> None:
+    """Grade what was handed in, and write the gradebook.
+
+    Only what is new or has changed is graded; a manual score or comment given in formgrader stays.
+
+    Exit status: 0 when every submission has a verdict, whatever it is; 1 when one is held, or the gradebook can't be
+    written; 2 when the command line or the course is wrong.
+    """
+    from autograder.commands.grade import grade  # noqa: PLC0415
+    from autograder.commands.place import find_place, workers  # noqa: PLC0415
+    from autograder.report.document import staff_document  # noqa: PLC0415
+    from autograder.report.progress import Progress  # noqa: PLC0415
+    from autograder.report.tables import class_table, summary  # noqa: PLC0415
+    from autograder.sandbox.memory import memory_limit  # noqa: PLC0415
+
+    os.umask(0o077)  # what staff read holds hidden values; nbgrader sets its own modes where it hands things out
+    with errors():
+        place = find_place(
+            course, solutions=solutions, submitted=submitted, out=out, db=db, language=language_of(language)
+        )
+        settings = place.settings(os.environ, sandbox=not no_sandbox)
+        with Progress(stderr(), place.language, time.monotonic) as progress:
+            run = grade(
+                place,
+                levels or [],
+                settings,
+                jobs=jobs or workers(place.course, memory_limit()),
+                force=force,
+                now=datetime.now(UTC),
+                progress=progress,
+            )
+        console = stdout()
+        console.print(class_table(run.reports, place.language))
+        console.print()
+        console.print(summary(run.reports, place.language))
+        console.print()
+        for note in run.notes:
+            line(console, "! " + say(note, place.language))
+        _print_where(console, place, run)
+        if json_file is not None:
+            write_json(json_file, staff_document(place.course.id, run.reports, place.language))
+    raise typer.Exit(HELD if run.held else 0)
+
+
+@app.command("check", rich_help_panel=GRADING)
+def check_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE.ipynb", help="The notebook.", exists=True)],
+    level: Annotated[str | None, typer.Option("--level", help="Its level.", show_default="by its name")] = None,
+    course: CourseDir = Path(),
+    solutions: Solutions = None,
+    json_file: JsonFile = None,
+    language: InLanguage = None,
+    student: Annotated[bool, typer.Option("--student", help="Show only what a student may see.")] = False,
+    no_sandbox: NoSandbox = False,
+) -> None:
+    """Grade one notebook, print its report, and store nothing.
+
+    The report is the staff's, with hidden values, unless --student is given.
+
+    Exit status: 0 when it has a verdict, whatever it is; 1 when it is held; 2 when the command line or the course is
+    wrong.
+    """
+    from autograder.commands.check import check  # noqa: PLC0415
+    from autograder.commands.place import find_place  # noqa: PLC0415
+    from autograder.report.document import staff_document, student_document  # noqa: PLC0415
+    from autograder.report.terminal import print_report  # noqa: PLC0415
+
+    with errors():
+        place = find_place(course, solutions=solutions, language=language_of(language))
+        report = check(file, level, place, place.settings(os.environ, sandbox=not no_sandbox))
+        print_report(stdout(), report, place.language, "student" if student else "staff")
+        if json_file is not None:
+            document = student_document(place.course.id, report, place.language)
+            if not student:
+                document = staff_document(place.course.id, [report], place.language)
+            write_json(json_file, document)
+    raise typer.Exit(HELD if report.status == "held" else 0)
+
+
+def _print_where(console: Console, place: Any, run: Any) -> None:
+    for one in run.masked:
+        told = message("run.masked", student=one.student, level=one.level, cell=one.cell, manual=one.manual_score)
+        line(console, "! " + say(told, place.language))
+    lines = [
+        message("run.graded", graded=run.graded, all=len(run.reports)),
+        message("run.gradebook", place=place.db),
+        message("run.outputs", autograded=str(place.out / "autograded"), feedback=str(place.out / "feedback")),
+    ]
+    if run.late:
+        lines.append(message("run.late", count=run.late))
+    if run.locked:
+        lines.append(message("run.locked", count=run.locked))
+    if run.new_secret is not None:
+        lines.append(message("run.new_secret", file=str(run.new_secret)))
+    for text in lines:
+        line(console, say(text, place.language))
