@@ -19,6 +19,7 @@ from autograder.errors import GuankaError
 from autograder.wording import Message, message
 
 MOST = 3  # of one check
+_NUMBERS = frozenset({"bool", "int", "float", "complex"})
 _OF_VALUES = frozenset({"value.wrong", "value.not_finite"})
 
 Array = np.ndarray[Any, Any]
@@ -29,15 +30,38 @@ def facts_of(check: Check, place: Place, answers: Answers) -> tuple[Message, ...
 
     Never raises: a description must not cost the grade.
     """
-    if not isinstance(check, Shape | Value | Gradient):
-        return ()
     try:
+        kind = _of_kind(check, place, answers)
+        if kind or not isinstance(check, Shape | Value | Gradient):
+            return kind
         found = [*_compared(check, place, answers)]
         if isinstance(check, Gradient) and found:
             found = [*found[: MOST - 1], *_blamed(check, place, answers)]
         return tuple(found[:MOST])
     except (GuankaError, ArithmeticError, ValueError, TypeError, LookupError):
         return ()
+
+
+def _of_kind(check: Check, place: Place, answers: Answers) -> tuple[Message, ...]:
+    """What is said of None, and of a single number where an array of some shape is wanted; of a plain check as well."""
+    observed, compared = judged(check, place, answers)
+    wrong = compared or observed.wrong
+    if wrong is None or not (isinstance(wrong.what, Message) and isinstance(wrong.actual, Message)):
+        return ()
+    of, due = wrong.what.args.get("of"), wrong.expected
+    if wrong.what.id != "value.wrong_kind" or of is None:
+        return ()
+    if wrong.actual.id == "value.is_none":
+        return (message("fact.none", of=of),)
+    if isinstance(due, Message) and due.id == "value.is_array" and _is_one_number(wrong.actual):
+        return (message("fact.one_number", of=of, shape=due.args["shape"]),)
+    return ()
+
+
+def _is_one_number(described: Message) -> bool:
+    if described.id == "value.is_array":
+        return described.args["shape"] == "()"
+    return described.id == "value.is_scalar" and described.args["type"] in _NUMBERS
 
 
 def _compared(check: Shape | Value | Gradient, place: Place, answers: Answers) -> tuple[Message, ...]:

@@ -2,8 +2,9 @@
 
 A bug is run here, with the reference's other names beside it, on the same arguments. It explains an answer by giving
 the same one: equal values, the same defect of form, the same exception. Answers that were right must be explained
-too. Where no common bug explains all, each check is looked at alone; and one that is still not explained by what was
-found for the others together with a second bug, in another function.
+too. Where no common bug explains all, each check is looked at alone; one that is still not explained by what was
+found for the others together with a second bug, in another function; and where values are wrong by a bug that was
+found, a check of shapes by the shapes alone.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -14,8 +15,8 @@ import numpy as np
 
 from autograder.checks.bugs import PAIRED, Bug, joined
 from autograder.checks.case import floor_of, judged, names_judged, rtol_of
-from autograder.checks.compare import compare
-from autograder.checks.language import Check
+from autograder.checks.compare import compare, compare_shape
+from autograder.checks.language import Check, Shape
 from autograder.checks.level import Level
 from autograder.checks.local import LocalStudent
 from autograder.checks.observe import Answers, Observed, Place
@@ -58,7 +59,10 @@ def recognise(level: Level, failing: Sequence[Evidence], passed: Collection[str]
     alone = {one.check.id: None if _is_flat(one) else _first(runs, [one]) for one in failing}
     found = {check: bug for check, bug in alone.items() if bug is not None}
     rest = [one for one in failing if one.check.id not in found and not _is_flat(one)]
-    return found | (_in_pairs(level, list({bug.name: bug for bug in found.values()}.values()), rest) if rest else {})
+    if not found or not rest:
+        return found
+    found |= _in_pairs(level, list({bug.name: bug for bug in found.values()}.values()), rest)
+    return found | _by_shape(runs, [one for one in rest if one.check.id not in found])
 
 
 def _in_pairs(level: Level, known: Sequence[Bug], rest: Sequence[Evidence]) -> dict[str, Bug]:
@@ -69,8 +73,15 @@ def _in_pairs(level: Level, known: Sequence[Bug], rest: Sequence[Evidence]) -> d
     return {check: bug for check, bug in found.items() if bug is not None}
 
 
-def _first(runs: Sequence["_Run"], failing: Sequence[Evidence]) -> Bug | None:
-    return next((run.bug for run in runs if run.explains(failing)), None)
+def _by_shape(runs: Sequence["_Run"], rest: Sequence[Evidence]) -> dict[str, Bug]:
+    """The checks of shapes that a bug explains whose values are not the student's: those have another mistake."""
+    shapes = [one for one in rest if isinstance(one.check, Shape)]
+    found = {one.check.id: _first(runs, [one], shape_alone=True) for one in shapes}
+    return {check: bug for check, bug in found.items() if bug is not None}
+
+
+def _first(runs: Sequence["_Run"], failing: Sequence[Evidence], *, shape_alone: bool = False) -> Bug | None:
+    return next((run.bug for run in runs if run.explains(failing, shape_alone=shape_alone)), None)
 
 
 def _is_flat(evidence: Evidence) -> bool:
@@ -95,19 +106,19 @@ class _Run:
         self._names = level.wrong[bug.name] if bug.name in level.wrong else _names_of_pair(level, bug)
         self._answers: dict[int, Answers] = {}
 
-    def explains(self, failing: Sequence[Evidence]) -> bool:
+    def explains(self, failing: Sequence[Evidence], *, shape_alone: bool = False) -> bool:
         if {evidence.check.id for evidence in failing} - set(self.bug.fails):
             return False
         found = Likeness.WEAKLY
         for evidence in failing:
             for place in evidence.places:
-                likeness = self._likeness(evidence, place)
+                likeness = self._likeness(evidence, place, shape_alone)
                 if likeness is Likeness.NOT:
                     return False
                 found = max(found, likeness)
         return found is Likeness.STRONGLY
 
-    def _likeness(self, evidence: Evidence, place: Place) -> Likeness:
+    def _likeness(self, evidence: Evidence, place: Place, shape_alone: bool) -> Likeness:
         expected = evidence.answers.expected
         if id(expected) not in self._answers:
             student = LocalStudent(self._names, self._level.cells)
@@ -115,7 +126,7 @@ class _Run:
         try:
             theirs, wrong = judged(evidence.check, place, evidence.answers)
             ours, _ = judged(evidence.check, place, self._answers[id(expected)])
-            return alike(evidence.check, theirs, wrong, ours)
+            return alike(evidence.check, theirs, wrong, ours, shape_alone=shape_alone)
         except Exception:  # a bug that can't be judged explains nothing; it must not disturb the grading
             return Likeness.NOT
 
@@ -125,7 +136,9 @@ def _names_of_pair(level: Level, pair: Bug) -> Mapping[str, object]:
     return {**level.wrong[first], **pair.answers}
 
 
-def alike(check: Check, theirs: Observed, wrong: Wrong | None, ours: Observed) -> Likeness:
+def alike(
+    check: Check, theirs: Observed, wrong: Wrong | None, ours: Observed, *, shape_alone: bool = False
+) -> Likeness:
     """How well our answer explains theirs, in one case of a check; ``wrong`` is what is wrong with their values."""
     if theirs.unanswered is not None:
         if ours.unanswered is None:
@@ -144,6 +157,8 @@ def alike(check: Check, theirs: Observed, wrong: Wrong | None, ours: Observed) -
             continue
         if isinstance(ours_value, Handle):
             return Likeness.NOT
+        if shape_alone and compare_shape(ours_value, their_value) is None:
+            continue
         if compare(ours_value, their_value, rtol_of(check), floor=floor_of(check)) is not None:
             return Likeness.NOT
     return Likeness.WEAKLY if wrong is None else Likeness.STRONGLY

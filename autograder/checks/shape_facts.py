@@ -56,7 +56,7 @@ def _same_axes(expected: Sides, actual: Sides, arguments: Mapping[str, Any], of:
 
 def _other_axes(expected: Sides, actual: Sides, of: str) -> Iterator[Message]:
     if not actual and expected:
-        yield message("fact.one_number", of=of)
+        yield message("fact.one_number", of=of, shape=str(expected))
     if len(actual) + 1 == len(expected):
         for axis in range(len(expected)):
             if expected[:axis] + expected[axis + 1 :] == actual:

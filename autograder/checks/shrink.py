@@ -14,10 +14,11 @@ import numpy as np
 from autograder.checks.case import judged, run_case
 from autograder.checks.language import Arguments, Case, Check, Gradient, Plain, Shape
 from autograder.checks.level import Level
-from autograder.checks.observe import Answers, Expected, Observed, Place, TrustedSide, output_of
+from autograder.checks.observe import Answers, Expected, Observed, Place, TrustedSide, named, output_of
 from autograder.checks.outcome import Outcome
 from autograder.checks.record import WRITTEN_OUT, Recorder, Step, as_code, digits, literal, pattern
 from autograder.checks.seeds import Seeds
+from autograder.checks.unpack import Ask, Unpacked, unpacked
 from autograder.errors import GuankaError
 from autograder.results import Verdict
 from autograder.wire.answers import Student
@@ -226,37 +227,66 @@ def call_as_code(check: Check, place: Place, student: Student, expected: Trusted
 
     It is the same in both languages but for the comments at its end.
     """
-    steps, observed = _recorded(check, place, student, expected)
+    steps, observed, ask = _recorded(check, place, student, expected)
     arguments = dict(expected.arguments(place))
     if isinstance(check, Gradient):
         arguments["dout"] = expected.dout(check, place)
+    whole = None if observed.answered or ask is None else unpacked(ask, student.names())
+    if whole is not None and observed.unanswered is not None:
+        steps = whole.steps  # what comes after the call that raised can be run as soon as that is mended
     page = as_code(steps, arguments)
     if page is None:
         return None
     text, written = page
+    if not observed.answered:
+        written = _of_blanks(whole, steps, arguments)
     due = []
     for name, value in expected_values(check, place, expected).items():
         label, came = f"d{name}" if isinstance(check, Gradient) else name, observed.outputs.get(name)
-        due.append(_Due(written.get(id(came), label), value, isinstance(check, Shape), came))
+        if observed.answered:
+            due.append(_Due(written.get(id(came), label), value, isinstance(check, Shape), came))
+        elif whole is not None and id(whole.outputs.get(name)) in written:
+            due.append(_Due(written[id(whole.outputs[name])], value, isinstance(check, Shape), None))
     code = Text(
-        en="\n".join([text, *_found(check, observed, "en"), *(_comment(one, "en") for one in due)]),
-        zh="\n".join([text, *_found(check, observed, "zh"), *(_comment(one, "zh") for one in due)]),
+        en="\n".join([text, *_found(check, observed, "en", not due), *(_comment(one, "en") for one in due)]),
+        zh="\n".join([text, *_found(check, observed, "zh", not due), *(_comment(one, "zh") for one in due)]),
     )
     return code if max(len(code.en), len(code.zh)) <= _LONGEST else None
 
 
-def _recorded(check: Check, place: Place, student: Student, expected: TrustedSide) -> tuple[Sequence[Step], Observed]:
-    """What the student is asked for a check, and the answer; of several routes only the one that was judged."""
+def _recorded(
+    check: Check, place: Place, student: Student, expected: TrustedSide
+) -> tuple[Sequence[Step], Observed, Ask | None]:
+    """What the student is asked for a check, the answer, and how to ask again; of several routes only that judged."""
     recorder = Recorder(student)
     observed, wrong = judged(check, place, Answers(recorder, expected))
     if not isinstance(check, Gradient) or len(check.routes) == 1:
-        return recorder.steps, observed
+        return recorder.steps, observed, _ask(check, place, expected)
     for route in check.routes:
-        alone = Recorder(student)
-        by_this, wrong_by_this = judged(replace(check, backward=route), place, Answers(alone, expected))
+        alone, one = Recorder(student), replace(check, backward=route)
+        by_this, wrong_by_this = judged(one, place, Answers(alone, expected))
         if (by_this.answered, wrong_by_this is None) == (observed.answered, wrong is None):
-            return alone.steps, by_this
-    return recorder.steps, observed
+            return alone.steps, by_this, _ask(one, place, expected)
+    return recorder.steps, observed, None
+
+
+def _ask(check: Check, place: Place, expected: TrustedSide) -> Ask | None:
+    """The author's function that asks for the outputs of a check; a plain check gives none."""
+    if isinstance(check, Plain):
+        return None
+    arguments = expected.arguments(place)
+    if isinstance(check, Gradient):
+        route, dout = check.routes[0], expected.dout(check, place)
+        return lambda caller: named(route, route(caller, dout, **arguments))
+    return lambda caller: named(check.call, check.call(caller, **arguments))
+
+
+def _of_blanks(whole: Unpacked | None, steps: Sequence[Step], arguments: Arguments) -> Mapping[int, str]:
+    """How the code writes what should have come; nothing where the code ends before that could come."""
+    if whole is None or len(whole.steps) != len(steps):
+        return {}
+    page = as_code(whole.steps, arguments)
+    return {} if page is None else page[1]
 
 
 @dataclass(frozen=True)
@@ -269,10 +299,13 @@ class _Due:
     came: object
 
 
-def _found(check: Check, observed: Observed, language: Language) -> Iterator[str]:
-    """What no value of the reference stands for, in words: what a plain check found, or a refusal that did not come."""
+def _found(check: Check, observed: Observed, language: Language, bare: bool) -> Iterator[str]:
+    """What no value of the reference stands for, in words: what a plain check found, or a refusal that did not come.
+
+    Also where so little came of the form that was asked for that the code ends before any value could: that form.
+    """
     wrong = observed.wrong
-    if wrong is None or not (isinstance(check, Plain) or _must_raise(wrong.what)):
+    if wrong is None or not (isinstance(check, Plain) or _must_raise(wrong.what) or (bare and wrong.expected)):
         return
     said = wrong.what if wrong.expected is None else wrong.expected
     label = "" if wrong.expected is None else say(message("check.due"), language)

@@ -3,23 +3,41 @@
 from autograder.checks import Text, Value, inputs
 
 
-@inputs(h=1, w=2, pad=0)
-def framed(rng, h=2, w=3, pad=1):
-    """x (h, w)."""
-    return {"x": rng.standard_normal((h, w)), "pad": pad}
+@inputs(H=1, W=2, pad=0)
+def framed(rng, H=2, W=3, pad=1):
+    """x (H, W)."""
+    return {"x": rng.standard_normal((H, W)), "pad": pad}
 
 
-@inputs(k=1, stride=1, pad=0, rest=0)
-def lengths(rng, k=3, stride=1, pad=0, rest=0):
+def length(rng, k, stride, pad, rest):
     """n for any number of windows; ``rest`` numbers are left over behind the last one."""
     windows = int(rng.integers(5, 40))
     return {"n": (windows - 1) * stride + k + rest - 2 * pad, "k": k, "stride": stride, "pad": pad}
 
 
-@inputs(h=2, w=2, hh=1, ww=1, stride=1, padding=0)
-def pictures(rng, h=4, w=6, hh=2, ww=3, stride=1, padding=0):
-    """X (h, w), K (hh, ww)."""
-    X, K = rng.standard_normal((h, w)), rng.standard_normal((hh, ww))
+# What is left over is no argument of the student's, so it is no size that the student is told either.
+@inputs(k=1, stride=1, pad=0)
+def lengths(rng, k=3, stride=1, pad=0):
+    """The windows fill the length."""
+    return length(rng, k, stride, pad, 0)
+
+
+@inputs(k=1, stride=3, pad=0)
+def one_left_over(rng, k=3, stride=3, pad=0):
+    """Less than half of a stride of 3, so that rounding up is told from rounding to the nearest."""
+    return length(rng, k, stride, pad, 1)
+
+
+@inputs(k=1, stride=3, pad=0)
+def two_left_over(rng, k=4, stride=3, pad=2):
+    """More than half of a stride of 3."""
+    return length(rng, k, stride, pad, 2)
+
+
+@inputs(H=2, W=2, h=1, w=1, stride=1, padding=0)
+def pictures(rng, H=4, W=6, h=2, w=3, stride=1, padding=0):
+    """X (H, W), K (h, w)."""
+    X, K = rng.standard_normal((H, W)), rng.standard_normal((h, w))
     return {"X": X, "K": K, "stride": stride, "padding": padding}
 
 
@@ -35,16 +53,14 @@ def correlate(student, X, K, stride, padding):
     return {"Y": student.call("corr2d_strided", X, K, stride, padding)}
 
 
-PAD = framed.at(), framed.at(h=3, w=2, pad=2), framed.at(pad=0)
-PAIR = framed.at(pad=(1, 2)), framed.at(h=3, w=2, pad=(2, 0)), framed.at(pad=(0, 1))
-# What is left over is less than half of a stride of 3, and more than half of it: so ceil is told from round.
-LESS, MORE = lengths.at(stride=3, rest=1), lengths.at(k=4, stride=3, pad=2, rest=2)
-SIZE = lengths.at(), LESS, MORE, lengths.at(k=2, stride=2, pad=1), lengths.at(k=5, pad=2)
-VALUE = pictures.at(h=3, w=4, ww=2), pictures.at()
-STRIDE = pictures.at(h=4, w=5, ww=2, stride=2), pictures.at(h=6, w=9, ww=2, stride=3)
-PADDING = pictures.at(h=2, w=4, padding=1), pictures.at(h=3, w=5, padding=2)
-ONE_PAIR = pictures.at(w=7, stride=(1, 2)), pictures.at(padding=(0, 2))
-PAIRS = *ONE_PAIR, pictures.at(h=6, w=5, stride=(3, 2), padding=(1, 2))
+PAD = framed.at(), framed.at(H=3, W=2, pad=2), framed.at(pad=0)
+PAIR = framed.at(pad=(1, 2)), framed.at(H=3, W=2, pad=(2, 0)), framed.at(pad=(0, 1))
+SIZE = lengths.at(), one_left_over.at(), two_left_over.at(), lengths.at(k=2, stride=2, pad=1), lengths.at(k=5, pad=2)
+VALUE = pictures.at(H=3, W=4, w=2), pictures.at()
+STRIDE = pictures.at(H=4, W=5, w=2, stride=2), pictures.at(H=6, W=9, w=2, stride=3)
+PADDING = pictures.at(H=2, W=4, padding=1), pictures.at(H=3, W=5, padding=2)
+ONE_PAIR = pictures.at(W=7, stride=(1, 2)), pictures.at(padding=(0, 2))
+PAIRS = *ONE_PAIR, pictures.at(H=6, W=5, stride=(3, 2), padding=(1, 2))
 PLAIN = "the plain case: an answer that is wrong here is wrong in the harder cases too"
 
 

@@ -9,21 +9,32 @@ def numbers(pool_param):
     return pool_param["pool_height"], pool_param["pool_width"], pool_param["stride"]
 
 
-def pool(x, pool_param, sizes=None, block=None, pick=np.max):
-    """Max pooling whose output sizes, windows ``block(i, j) -> rows, columns`` or choice can be bent."""
+def fit(n, k, s):
+    """How many windows of ``k`` fit into a length of ``n``."""
+    return (n - k) // s + 1
+
+
+def pool(x, pool_param, count=fit, sizes=None, cut=None, step=None, pick=np.max):
+    """Max pooling that can be bent: how windows are counted, the output's sizes, the sides of the windows that are
+    cut out, how far one is from the next, and what is taken from each.
+    """
     ph, pw, s = numbers(pool_param)
-    out_h, out_w = sizes or ((x.shape[2] - ph) // s + 1, (x.shape[3] - pw) // s + 1)
-    block = block or (lambda i, j: (slice(i * s, i * s + ph), slice(j * s, j * s + pw)))
+    out_h, out_w = sizes or (count(x.shape[2], ph, s), count(x.shape[3], pw, s))
+    (high, wide), step = cut or (ph, pw), step or s
     out = np.zeros((*x.shape[:2], out_h, out_w))
     for i, j in np.ndindex(out_h, out_w):
-        rows, columns = block(i, j)
+        rows, columns = slice(i * step, i * step + high), slice(j * step, j * step + wide)
         out[:, :, i, j] = pick(x[:, :, rows, columns], axis=(2, 3))
     return out, (x, pool_param)
 
 
-def unpool(dout, x, window, send):
-    """dx, one output after the other: ``send(dx, x, d, rows, columns)`` gets one channel of each, and d of dout."""
-    ph, pw, s = window
+def unpool(dout, cache, send, window=None):
+    """dx, one output after the other: ``send(dx, x, d, rows, columns)`` gets one channel of each, and d of dout.
+
+    ``window`` is its height, width and stride where they are not those of the cache.
+    """
+    x, pool_param = cache
+    ph, pw, s = window or numbers(pool_param)
     dx = np.zeros_like(x)
     for n, c, i, j in np.ndindex(dout.shape):
         rows, columns = slice(i * s, i * s + ph), slice(j * s, j * s + pw)
@@ -36,6 +47,14 @@ def add_at_maximum(dx, x, d, rows, columns):
     dx[rows, columns] += d * (window == window.max())
 
 
+def place_of_maximum(x, rows, columns):
+    return np.unravel_index(x[rows, columns].argmax(), x[rows, columns].shape)
+
+
+def put_at_maximum(dx, x, d, rows, columns):
+    dx[rows, columns][place_of_maximum(x, rows, columns)] = d
+
+
 # Forward: the size of the output.
 
 
@@ -46,9 +65,7 @@ def size_rounded_up(x, pool_param):
 
     最后一个窗口如果会超出图像，就不要它：输出尺寸要向下取整（`//`），不要向上取整而留下残缺的窗口。
     """
-    ph, pw, s = numbers(pool_param)
-    h, w = x.shape[2:]
-    return pool(x, pool_param, (-(-(h - ph) // s) + 1, -(-(w - pw) // s) + 1))
+    return pool(x, pool_param, count=lambda n, k, s: -(-(n - k) // s) + 1)
 
 
 @bug("max_pool_forward_naive", fails="shape")
@@ -58,9 +75,7 @@ def size_rounded_to_nearest(x, pool_param):
 
     你的输出尺寸是四舍五入得到的：`round` 有时会进位，留下残缺的窗口。请改用总是向下取整的 `//`。
     """
-    ph, pw, s = numbers(pool_param)
-    h, w = x.shape[2:]
-    return pool(x, pool_param, (round((h - ph) / s) + 1, round((w - pw) / s) + 1))
+    return pool(x, pool_param, count=lambda n, k, s: round((n - k) / s) + 1)
 
 
 @bug("max_pool_forward_naive", fails="shape value window negative")
@@ -71,8 +86,7 @@ def size_lacks_one(x, pool_param):
     输出少了最后一行和最后一列。(H - pool_height) // stride 数的是窗口移动的次数，而窗口的个数要比移动次数多
     1。
     """
-    ph, pw, s = numbers(pool_param)
-    return pool(x, pool_param, ((x.shape[2] - ph) // s, (x.shape[3] - pw) // s))
+    return pool(x, pool_param, count=lambda n, k, s: (n - k) // s)
 
 
 @bug("max_pool_forward_naive", fails="shape window")
@@ -83,8 +97,7 @@ def size_by_window(x, pool_param):
     输出尺寸 H // pool_height
     只有在步幅等于窗口大小时才对。能放下多少个窗口还取决于步幅，请用前文给出的尺寸公式。
     """
-    ph, pw, _stride = numbers(pool_param)
-    return pool(x, pool_param, (x.shape[2] // ph, x.shape[3] // pw))
+    return pool(x, pool_param, count=lambda n, k, _s: n // k)
 
 
 @bug("max_pool_forward_naive", fails="shape window")
@@ -95,8 +108,7 @@ def size_ignores_window(x, pool_param):
     输出尺寸 (H + 1) // stride 与窗口大小无关，所以只有 2 × 2、步幅 2
     等少数情形碰巧正确。要先减去窗口的大小，请用前文给出的尺寸公式。
     """
-    s = pool_param["stride"]
-    return pool(x, pool_param, ((x.shape[2] + 1) // s, (x.shape[3] + 1) // s))
+    return pool(x, pool_param, count=lambda n, _k, s: (n + 1) // s)
 
 
 @bug("max_pool_forward_naive", fails="shape value window")
@@ -106,9 +118,9 @@ def width_from_height(x, pool_param):
 
     输出的宽度是用高度算出来的，所以只有正方形图像才对。out_w 应该用 W 和 pool_width 来算。
     """
-    ph, _width, s = numbers(pool_param)
-    size = (x.shape[2] - ph) // s + 1
-    return pool(x, pool_param, (size, size))
+    ph, _pw, s = numbers(pool_param)
+    size = fit(x.shape[2], ph, s)
+    return pool(x, pool_param, sizes=(size, size))
 
 
 # Forward: the windows, and what is taken from them.
@@ -121,8 +133,7 @@ def steps_of_one(x, pool_param):
 
     输出尺寸对了，但每个窗口只比前一个移动了一格。第 (i, j) 个窗口应从第 i * stride 行、第 j * stride 列开始。
     """
-    ph, pw, _stride = numbers(pool_param)
-    return pool(x, pool_param, block=lambda i, j: (slice(i, i + ph), slice(j, j + pw)))
+    return pool(x, pool_param, step=1)
 
 
 @bug("max_pool_forward_naive", fails="window")
@@ -134,7 +145,7 @@ def window_of_the_stride(x, pool_param):
     决定：切片应为 i * stride : i * stride + pool_height。
     """
     _ph, _pw, s = numbers(pool_param)
-    return pool(x, pool_param, block=lambda i, j: (slice(i * s, i * s + s), slice(j * s, j * s + s)))
+    return pool(x, pool_param, cut=(s, s))
 
 
 @bug("max_pool_forward_naive", fails="window")
@@ -144,8 +155,20 @@ def window_sides_swapped(x, pool_param):
 
     取窗口时高和宽弄反了：行（第 2 轴）对应 pool_height，列（第 3 轴）对应 pool_width。
     """
-    ph, pw, s = numbers(pool_param)
-    return pool(x, pool_param, block=lambda i, j: (slice(i * s, i * s + pw), slice(j * s, j * s + ph)))
+    ph, pw, _s = numbers(pool_param)
+    return pool(x, pool_param, cut=(pw, ph))
+
+
+@bug("max_pool_forward_naive", fails="window")
+def window_taken_as_square(x, pool_param):
+    """Your windows are as wide as they are high. The rows (axis 2) go up to i * stride + pool_height, the columns
+    (axis 3) up to j * stride + pool_width.
+
+    你取的窗口宽和高总是一样。行（第 2 轴）取到 i * stride + pool_height，列（第 3 轴）要取到 j * stride +
+    pool_width。
+    """
+    ph, _pw, _s = numbers(pool_param)
+    return pool(x, pool_param, cut=(ph, ph))
 
 
 @bug("max_pool_forward_naive", fails="shape window")
@@ -215,13 +238,7 @@ def dx_assigned(dout, cache):
     窗口重叠时，同一个像素可能是好几个窗口的最大值，它的梯度是这些窗口的 dout 之和。你用了赋值
     `=`，只剩下最后一个窗口的梯度；请用 `+=` 累加。
     """
-    x, pool_param = cache
-
-    def assign(dx, x, d, rows, columns):
-        r, c = np.unravel_index(x[rows, columns].argmax(), x[rows, columns].shape)
-        dx[rows, columns][r, c] = d
-
-    return unpool(dout, x, numbers(pool_param), assign)
+    return unpool(dout, cache, put_at_maximum)
 
 
 @bug("max_pool_backward_naive", fails="overlap")
@@ -232,12 +249,11 @@ def mask_assigned(dout, cache):
     窗口重叠时，后一个窗口会把公共像素上已有的梯度覆盖掉，连掩码里的 0 也会覆盖。请用 `+=`
     把带掩码的窗口累加到 dx 上。
     """
-    x, pool_param = cache
 
     def assign(dx, x, d, rows, columns):
         dx[rows, columns] = d * (x[rows, columns] == x[rows, columns].max())
 
-    return unpool(dout, x, numbers(pool_param), assign)
+    return unpool(dout, cache, assign)
 
 
 @bug("max_pool_backward_naive", fails="dx overlap")
@@ -247,8 +263,18 @@ def ones_for_dout(dout, cache):
 
     你的 dx 在最大值的位置上总是 1。根据链式法则，还要乘上该窗口的上游梯度 dout。
     """
-    x, pool_param = cache
-    return unpool(np.ones_like(dout), x, numbers(pool_param), add_at_maximum)
+    return unpool(np.ones_like(dout), cache, add_at_maximum)
+
+
+@bug("max_pool_backward_naive", fails="dx overlap")
+def ones_assigned(dout, cache):
+    """Your dx is 1 wherever there was a maximum, and nothing else. By the chain rule each 1 is multiplied with the
+    upstream gradient dout of its window; and where windows overlap these add up, with `+=`.
+
+    你的 dx 在最大值的位置上总是 1。根据链式法则，每个 1 都要乘上该窗口的上游梯度
+    dout；窗口重叠的地方，还要用 `+=` 累加。
+    """
+    return unpool(np.ones_like(dout), cache, put_at_maximum)
 
 
 @bug("max_pool_backward_naive", fails="dx overlap")
@@ -260,7 +286,7 @@ def dout_times_maximum(dout, cache):
     """
     x, pool_param = cache
     maximum, _cache = pool(x, pool_param)
-    return unpool(dout * maximum, x, numbers(pool_param), add_at_maximum)
+    return unpool(dout * maximum, cache, add_at_maximum)
 
 
 @bug("max_pool_backward_naive", fails="dx overlap")
@@ -271,12 +297,11 @@ def dout_shared_out(dout, cache):
     你把 dout
     平均分给了窗口里的所有元素，那是平均池化的梯度。最大池化中只有取到最大值的那个元素得到梯度，而且是全部。
     """
-    x, pool_param = cache
 
     def share(dx, x, d, rows, columns):
         dx[rows, columns] += d / x[rows, columns].size
 
-    return unpool(dout, x, numbers(pool_param), share)
+    return unpool(dout, cache, share)
 
 
 @bug("max_pool_backward_naive", fails="dx")
@@ -287,14 +312,40 @@ def row_from_height(dout, cache):
     窗口不是正方形时，最大值的位置算错了：展平后的下标是按每行 pool_width 个元素数的，所以行 = index //
     pool_width，列 = index % pool_width（也可以用 np.unravel_index）。
     """
-    x, pool_param = cache
+    _x, pool_param = cache
     ph = pool_param["pool_height"]
 
     def divide(dx, x, d, rows, columns):
         index = x[rows, columns].argmax()
         dx[rows.start + index // ph, columns.start + index % ph] += d
 
-    return unpool(dout, x, numbers(pool_param), divide)
+    return unpool(dout, cache, divide)
+
+
+@bug("max_pool_backward_naive", fails="dx")
+def dx_window_taken_as_square(dout, cache):
+    """In your backward pass the windows are as wide as they are high. The rows (axis 2) go up to i * stride +
+    pool_height, the columns (axis 3) up to j * stride + pool_width.
+
+    你在反向传播里取的窗口宽和高总是一样。行（第 2 轴）取到 i * stride + pool_height，列（第 3 轴）要取到 j *
+    stride + pool_width。
+    """
+    _x, pool_param = cache
+    ph, _pw, s = numbers(pool_param)
+    return unpool(dout, cache, add_at_maximum, (ph, ph, s))
+
+
+@bug("max_pool_backward_naive", fails="dx overlap")
+def dx_without_stride(dout, cache):
+    """In your backward pass window (i, j) starts at row i and column j. The forward pass took it at i * stride and
+    j * stride: look for the maximum there.
+
+    反向传播里，你的第 (i, j) 个窗口从第 i 行、第 j 列开始。前向传播的窗口是从 i * stride、j * stride
+    开始的，要到那里去找最大值。
+    """
+    _x, pool_param = cache
+    ph, pw, _s = numbers(pool_param)
+    return unpool(dout, cache, add_at_maximum, (ph, pw, 1))
 
 
 @bug("max_pool_backward_naive", fails="dx overlap")
@@ -305,12 +356,26 @@ def place_in_window(dout, cache):
     所有梯度都落在了 dx 的左上角：窗口的 argmax 是从窗口自己的左上角数起的。行要加上 i * stride，列要加上 j *
     stride。
     """
-    x, pool_param = cache
 
     def forget(dx, x, d, rows, columns):
-        dx[np.unravel_index(x[rows, columns].argmax(), x[rows, columns].shape)] += d
+        dx[place_of_maximum(x, rows, columns)] += d
 
-    return unpool(dout, x, numbers(pool_param), forget)
+    return unpool(dout, cache, forget)
+
+
+@bug("max_pool_backward_naive", fails="dx overlap")
+def place_in_window_assigned(dout, cache):
+    """All gradients land in the upper left corner of dx, each on top of the one before. The argmax of a window counts
+    from the window's own corner: add i * stride to its row and j * stride to its column. And add up with `+=`.
+
+    所有梯度都落在了 dx 的左上角，后一个还覆盖了前一个。窗口的 argmax 是从窗口自己的左上角数起的：行要加上 i *
+    stride，列要加上 j * stride。另外，请用 `+=` 累加。
+    """
+
+    def forget(dx, x, d, rows, columns):
+        dx[place_of_maximum(x, rows, columns)] = d
+
+    return unpool(dout, cache, forget)
 
 
 @bug("max_pool_backward_naive", fails="dx overlap")
@@ -321,12 +386,11 @@ def mask_from_index(dout, cache):
     你的掩码拿窗口和 argmax 比较，可 argmax 是位置，不是图像里的数。要和最大值比较：`window ==
     np.max(window)`。
     """
-    x, pool_param = cache
 
     def compare(dx, x, d, rows, columns):
         dx[rows, columns] += d * (x[rows, columns] == x[rows, columns].argmax())
 
-    return unpool(dout, x, numbers(pool_param), compare)
+    return unpool(dout, cache, compare)
 
 
 @bug("max_pool_backward_naive", fails="dx overlap")
@@ -337,8 +401,7 @@ def always_two_by_two(dout, cache):
     无论参数是什么，你的反向传播总按 2 × 2 的窗口、步幅 2 来算。请从缓存的 pool_param 中取出
     pool_height、pool_width 和 stride。
     """
-    x, _pool_param = cache
-    return unpool(dout, x, (2, 2, 2), add_at_maximum)
+    return unpool(dout, cache, add_at_maximum, (2, 2, 2))
 
 
 @bug("max_pool_backward_naive", fails="dx overlap")

@@ -9,22 +9,33 @@ def numbers(pool_param):
     return pool_param["pool_height"], pool_param["pool_width"], pool_param["stride"]
 
 
-def pool(x, pool_param, sizes=None, block=None, pick=None):
-    """Average pooling whose output sizes, windows ``block(i, j) -> rows, columns`` or choice can be bent."""
+def fit(n, k, s):
+    """How many windows of ``k`` fit into a length of ``n``."""
+    return (n - k) // s + 1
+
+
+def pool(x, pool_param, count=fit, sizes=None, cut=None, step=None, pick=None):
+    """Average pooling that can be bent: how windows are counted, the output's sizes, the sides of the windows that are
+    cut out, how far one is from the next, and what is taken from each.
+    """
     ph, pw, s = numbers(pool_param)
-    out_h, out_w = sizes or ((x.shape[2] - ph) // s + 1, (x.shape[3] - pw) // s + 1)
-    block = block or (lambda i, j: (slice(i * s, i * s + ph), slice(j * s, j * s + pw)))
+    out_h, out_w = sizes or (count(x.shape[2], ph, s), count(x.shape[3], pw, s))
+    (high, wide), step = cut or (ph, pw), step or s
     pick = pick or (lambda window, axis: window.sum(axis=axis) / (ph * pw))
     out = np.zeros((*x.shape[:2], out_h, out_w))
     for i, j in np.ndindex(out_h, out_w):
-        rows, columns = block(i, j)
+        rows, columns = slice(i * step, i * step + high), slice(j * step, j * step + wide)
         out[:, :, i, j] = pick(x[:, :, rows, columns], axis=(2, 3))
     return out, (x, pool_param)
 
 
-def unpool(dout, x, window, send):
-    """dx, one output after the other: ``send(dx, x, d, rows, columns)`` gets one channel of each, and d of dout."""
-    ph, pw, s = window
+def unpool(dout, cache, send, window=None):
+    """dx, one output after the other: ``send(dx, x, d, rows, columns)`` gets one channel of each, and d of dout.
+
+    ``window`` is its height, width and stride where they are not those of the cache.
+    """
+    x, pool_param = cache
+    ph, pw, s = window or numbers(pool_param)
     dx = np.zeros_like(x)
     for n, c, i, j in np.ndindex(dout.shape):
         rows, columns = slice(i * s, i * s + ph), slice(j * s, j * s + pw)
@@ -46,9 +57,7 @@ def size_rounded_up(x, pool_param):
 
     最后一个窗口如果会超出图像，就不要它：输出尺寸要向下取整（`//`），不要向上取整而留下残缺的窗口。
     """
-    ph, pw, s = numbers(pool_param)
-    h, w = x.shape[2:]
-    return pool(x, pool_param, (-(-(h - ph) // s) + 1, -(-(w - pw) // s) + 1))
+    return pool(x, pool_param, count=lambda n, k, s: -(-(n - k) // s) + 1)
 
 
 @bug("avg_pool_forward_naive", fails="shape")
@@ -58,9 +67,7 @@ def size_rounded_to_nearest(x, pool_param):
 
     你的输出尺寸是四舍五入得到的：`round` 有时会进位，留下残缺的窗口。请改用总是向下取整的 `//`。
     """
-    ph, pw, s = numbers(pool_param)
-    h, w = x.shape[2:]
-    return pool(x, pool_param, (round((h - ph) / s) + 1, round((w - pw) / s) + 1))
+    return pool(x, pool_param, count=lambda n, k, s: round((n - k) / s) + 1)
 
 
 @bug("avg_pool_forward_naive", fails="shape value window grey")
@@ -71,8 +78,7 @@ def size_lacks_one(x, pool_param):
     输出少了最后一行和最后一列。(H - pool_height) // stride 数的是窗口移动的次数，而窗口的个数要比移动次数多
     1。
     """
-    ph, pw, s = numbers(pool_param)
-    return pool(x, pool_param, ((x.shape[2] - ph) // s, (x.shape[3] - pw) // s))
+    return pool(x, pool_param, count=lambda n, k, s: (n - k) // s)
 
 
 @bug("avg_pool_forward_naive", fails="shape window")
@@ -83,8 +89,7 @@ def size_by_window(x, pool_param):
     输出尺寸 H // pool_height
     只有在步幅等于窗口大小时才对。能放下多少个窗口还取决于步幅，请用前文给出的尺寸公式。
     """
-    ph, pw, _stride = numbers(pool_param)
-    return pool(x, pool_param, (x.shape[2] // ph, x.shape[3] // pw))
+    return pool(x, pool_param, count=lambda n, k, _s: n // k)
 
 
 @bug("avg_pool_forward_naive", fails="shape window")
@@ -95,8 +100,7 @@ def size_ignores_window(x, pool_param):
     输出尺寸 (H + 1) // stride 与窗口大小无关，所以只有 2 × 2、步幅 2
     等少数情形碰巧正确。要先减去窗口的大小，请用前文给出的尺寸公式。
     """
-    s = pool_param["stride"]
-    return pool(x, pool_param, ((x.shape[2] + 1) // s, (x.shape[3] + 1) // s))
+    return pool(x, pool_param, count=lambda n, _k, s: (n + 1) // s)
 
 
 @bug("avg_pool_forward_naive", fails="shape value window grey")
@@ -106,9 +110,9 @@ def width_from_height(x, pool_param):
 
     输出的宽度是用高度算出来的，所以只有正方形图像才对。out_w 应该用 W 和 pool_width 来算。
     """
-    ph, _width, s = numbers(pool_param)
-    size = (x.shape[2] - ph) // s + 1
-    return pool(x, pool_param, (size, size))
+    ph, _pw, s = numbers(pool_param)
+    size = fit(x.shape[2], ph, s)
+    return pool(x, pool_param, sizes=(size, size))
 
 
 @bug("avg_pool_forward_naive", fails="shape value window grey")
@@ -131,8 +135,7 @@ def steps_of_one(x, pool_param):
 
     输出尺寸对了，但每个窗口只比前一个移动了一格。第 (i, j) 个窗口应从第 i * stride 行、第 j * stride 列开始。
     """
-    ph, pw, _stride = numbers(pool_param)
-    return pool(x, pool_param, block=lambda i, j: (slice(i, i + ph), slice(j, j + pw)))
+    return pool(x, pool_param, step=1)
 
 
 @bug("avg_pool_forward_naive", fails="window")
@@ -144,7 +147,7 @@ def window_of_the_stride(x, pool_param):
     决定：切片应为 i * stride : i * stride + pool_height。
     """
     _ph, _pw, s = numbers(pool_param)
-    return pool(x, pool_param, block=lambda i, j: (slice(i * s, i * s + s), slice(j * s, j * s + s)), pick=np.mean)
+    return pool(x, pool_param, cut=(s, s), pick=np.mean)
 
 
 @bug("avg_pool_forward_naive", fails="window")
@@ -154,9 +157,20 @@ def window_sides_swapped(x, pool_param):
 
     取窗口时高和宽弄反了：行（第 2 轴）对应 pool_height，列（第 3 轴）对应 pool_width。
     """
-    ph, pw, s = numbers(pool_param)
-    cut = lambda i, j: (slice(i * s, i * s + pw), slice(j * s, j * s + ph))  # noqa: E731
-    return pool(x, pool_param, block=cut, pick=np.mean)
+    ph, pw, _s = numbers(pool_param)
+    return pool(x, pool_param, cut=(pw, ph), pick=np.mean)
+
+
+@bug("avg_pool_forward_naive", fails="window")
+def window_taken_as_square(x, pool_param):
+    """Your windows are as wide as they are high. The rows (axis 2) go up to i * stride + pool_height, the columns
+    (axis 3) up to j * stride + pool_width.
+
+    你取的窗口宽和高总是一样。行（第 2 轴）取到 i * stride + pool_height，列（第 3 轴）要取到 j * stride +
+    pool_width。
+    """
+    ph, _pw, _s = numbers(pool_param)
+    return pool(x, pool_param, cut=(ph, ph), pick=np.mean)
 
 
 @bug("avg_pool_forward_naive", fails="shape window")
@@ -262,12 +276,11 @@ def dx_assigned(dout, cache):
     窗口重叠时，同一个像素参与了好几个输出，它的梯度是从各个窗口分到的份额之和。你用了赋值
     `=`，只剩下最后一个窗口的份额；请用 `+=` 累加。
     """
-    x, pool_param = cache
 
     def assign(dx, x, d, rows, columns):
         dx[rows, columns] = d / x[rows, columns].size
 
-    return unpool(dout, x, numbers(pool_param), assign)
+    return unpool(dout, cache, assign)
 
 
 @bug("avg_pool_backward_naive", fails="dx overlap")
@@ -278,12 +291,26 @@ def not_divided(dout, cache):
     窗口里的每个像素都得到了整个 dout。一个像素增加 1，平均值只增加 1 / (pool_height *
     pool_width)，所以它只能分到这么大的一份。
     """
-    x, pool_param = cache
 
     def add(dx, x, d, rows, columns):
         dx[rows, columns] += d
 
-    return unpool(dout, x, numbers(pool_param), add)
+    return unpool(dout, cache, add)
+
+
+@bug("avg_pool_backward_naive", fails="dx overlap")
+def not_divided_and_assigned(dout, cache):
+    """Each pixel of a window gets all of dout, where its share is dout / (pool_height * pool_width). And where windows
+    overlap, the last one overwrites the others: add up with `+=`.
+
+    窗口里的每个像素都得到了整个 dout，而它应得的一份是 dout / (pool_height *
+    pool_width)。另外，窗口重叠时，后一个会覆盖前一个：请用 `+=` 累加。
+    """
+
+    def put(dx, _x, d, rows, columns):
+        dx[rows, columns] = d
+
+    return unpool(dout, cache, put)
 
 
 @bug("avg_pool_backward_naive", fails="dx overlap")
@@ -293,12 +320,11 @@ def divided_by_picture(dout, cache):
 
     你用 dout 除以了整张图像的像素数。每个输出只是它自己那个窗口的平均值：应除以 pool_height * pool_width。
     """
-    x, pool_param = cache
 
     def share(dx, x, d, rows, columns):
         dx[rows, columns] += d / x.size
 
-    return unpool(dout, x, numbers(pool_param), share)
+    return unpool(dout, cache, share)
 
 
 @bug("avg_pool_backward_naive", fails="dx")
@@ -308,9 +334,43 @@ def share_as_if_square(dout, cache):
 
     你的每一份是 dout 除以一条边的平方，只有正方形窗口才对。一个窗口里有 pool_height * pool_width 个像素。
     """
-    x, pool_param = cache
+    _x, pool_param = cache
     ph, pw, _stride = numbers(pool_param)
-    return unpool(dout * pw / ph, x, numbers(pool_param), add_share)
+    return unpool(dout * pw / ph, cache, add_share)
+
+
+@bug("avg_pool_backward_naive", fails="dx")
+def dx_window_taken_as_square(dout, cache):
+    """In your backward pass the windows are as wide as they are high. The rows (axis 2) go up to i * stride +
+    pool_height, the columns (axis 3) up to j * stride + pool_width.
+
+    你在反向传播里取的窗口宽和高总是一样。行（第 2 轴）取到 i * stride + pool_height，列（第 3 轴）要取到 j *
+    stride + pool_width。
+    """
+    _x, pool_param = cache
+    ph, pw, s = numbers(pool_param)
+
+    def share(dx, _x, d, rows, columns):
+        dx[rows, columns] += d / (ph * pw)
+
+    return unpool(dout, cache, share, (ph, ph, s))
+
+
+@bug("avg_pool_backward_naive", fails="dx")
+def dx_all_taken_as_square(dout, cache):
+    """Your backward pass takes every window as square: as wide as it is high, of pool_height * pool_height pixels. The
+    columns (axis 3) go with pool_width, and the share is dout / (pool_height * pool_width).
+
+    你在反向传播里把窗口都当成了正方形：宽和高一样，共 pool_height * pool_height 个像素。列（第 3 轴）要用
+    pool_width，每一份要除以 pool_height * pool_width。
+    """
+    _x, pool_param = cache
+    ph, _pw, s = numbers(pool_param)
+
+    def share(dx, _x, d, rows, columns):
+        dx[rows, columns] += d / (ph * ph)
+
+    return unpool(dout, cache, share, (ph, ph, s))
 
 
 @bug("avg_pool_backward_naive", fails="dx overlap")
@@ -320,8 +380,7 @@ def ones_for_dout(dout, cache):
 
     你的 dx 与 dout 无关。根据链式法则，1 / (pool_height * pool_width) 还要乘上该窗口的上游梯度 dout。
     """
-    x, pool_param = cache
-    return unpool(np.ones_like(dout), x, numbers(pool_param), add_share)
+    return unpool(np.ones_like(dout), cache, add_share)
 
 
 @bug("avg_pool_backward_naive", fails="dx overlap")
@@ -332,12 +391,11 @@ def dout_to_maximum(dout, cache):
     你把 dout
     传给了窗口里最大的那个数，那是最大池化的梯度。平均值里每个像素的作用都一样，所以每个像素分到同样的一份。
     """
-    x, pool_param = cache
 
     def choose(dx, x, d, rows, columns):
         dx[rows, columns] += d * (x[rows, columns] == x[rows, columns].max())
 
-    return unpool(dout, x, numbers(pool_param), choose)
+    return unpool(dout, cache, choose)
 
 
 @bug("avg_pool_backward_naive", fails="dx overlap")
@@ -348,12 +406,11 @@ def dout_times_window(dout, cache):
     你把 dout 又乘上了像素值本身。平均值对其中任何一个数的导数都是 1 / (pool_height *
     pool_width)，与这些数是多少无关。
     """
-    x, pool_param = cache
 
     def multiply(dx, x, d, rows, columns):
         dx[rows, columns] += d * x[rows, columns] / x[rows, columns].size
 
-    return unpool(dout, x, numbers(pool_param), multiply)
+    return unpool(dout, cache, multiply)
 
 
 @bug("avg_pool_backward_naive", fails="dx overlap")
@@ -379,12 +436,11 @@ def corner_only(dout, cache):
     每个窗口只有左上角的像素分到了梯度。平均值与窗口里的所有像素都有关：要把这一份加到整个切片 i * stride : i *
     stride + pool_height 上，列的方向也一样。
     """
-    x, pool_param = cache
 
     def add(dx, x, d, rows, columns):
         dx[rows.start, columns.start] += d / x[rows, columns].size
 
-    return unpool(dout, x, numbers(pool_param), add)
+    return unpool(dout, cache, add)
 
 
 @bug("avg_pool_backward_naive", fails="dx overlap")
@@ -395,9 +451,9 @@ def dx_without_stride(dout, cache):
     你把每一份加到了从第 i 行、第 j 列开始的窗口上。前向传播的窗口是从 i * stride、j * stride
     开始的，梯度也要回到那里。
     """
-    x, pool_param = cache
+    _x, pool_param = cache
     ph, pw, _stride = numbers(pool_param)
-    return unpool(dout, x, (ph, pw, 1), add_share)
+    return unpool(dout, cache, add_share, (ph, pw, 1))
 
 
 @bug("avg_pool_backward_naive", fails="dx")
@@ -407,9 +463,9 @@ def dx_sides_swapped(dout, cache):
 
     反向传播里窗口的高和宽弄反了：行（第 2 轴）对应 pool_height，列（第 3 轴）对应 pool_width。
     """
-    x, pool_param = cache
+    _x, pool_param = cache
     ph, pw, s = numbers(pool_param)
-    return unpool(dout, x, (pw, ph, s), add_share)
+    return unpool(dout, cache, add_share, (pw, ph, s))
 
 
 @bug("avg_pool_backward_naive", fails="dx overlap")
@@ -420,12 +476,11 @@ def always_two_by_two(dout, cache):
     无论参数是什么，你的反向传播总按 2 × 2 的窗口、步幅 2 来算。请从缓存的 pool_param 中取出
     pool_height、pool_width 和 stride。
     """
-    x, _pool_param = cache
 
     def share(dx, _x, d, rows, columns):
         dx[rows, columns] += d / 4
 
-    return unpool(dout, x, (2, 2, 2), share)
+    return unpool(dout, cache, share, (2, 2, 2))
 
 
 @bug("avg_pool_backward_naive", fails="dx overlap")

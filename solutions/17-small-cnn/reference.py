@@ -50,33 +50,49 @@ class SmallConvNet:
         dhidden, dW3, db3 = affine_back(dscores, hidden, W3)
         dflat, dW2, db2 = affine_back(relu_back(dhidden, middle), flat, W2)
         dmaps = relu_back(halved_back(dflat.reshape(pooled.shape), positive), maps)
-        dW1, db1 = np.tensordot(dmaps, windows, ([0, 2, 3], [0, 2, 3])), dmaps.sum(axis=(0, 2, 3))
+        dW1, db1 = convolved_back(dmaps, windows)
         return loss, {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2, "W3": dW3, "b3": db3}
 
 
 def convolved(X, W, b):
-    """A convolution that keeps height and width (odd filters): maps (N, F, H, W), and the windows of the framed X."""
-    pad = (W.shape[2] - 1) // 2
-    framed = np.pad(X, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
-    windows = np.lib.stride_tricks.sliding_window_view(framed, W.shape[2:], axis=(2, 3))  # (N, C, H, W, HH, WW)
-    return np.tensordot(windows, W, ([1, 4, 5], [1, 2, 3])).transpose(0, 3, 1, 2) + b[:, None, None], windows
+    """A convolution that keeps height and width (odd filters): maps (N, F, H, W), and the windows of the framed X.
+
+    The windows (C, HH, WW, N, H, W) are copied out, so that both passes are one product of matrices.
+    """
+    (n, channels, height, width), (filters, _, size, _) = X.shape, W.shape
+    frame = [(0, 0), (0, 0), (size // 2, size // 2), (size // 2, size // 2)]
+    framed = np.pad(X, frame).swapaxes(0, 1)
+    windows = np.empty((channels, size, size, n, height, width), framed.dtype)
+    for i, j in np.ndindex(size, size):
+        windows[:, i, j] = framed[:, :, i : i + height, j : j + width]
+    maps = W.reshape(filters, -1) @ windows.reshape(channels * size * size, -1) + b[:, None]
+    return maps.reshape(filters, n, height, width).swapaxes(0, 1), windows
 
 
-def blocks_of(maps):
-    """The 2x2 blocks: (N, F, H / 2, 2, W / 2, 2)."""
-    n, f, h, w = maps.shape
-    return maps.reshape(n, f, h // 2, 2, w // 2, 2)
+def convolved_back(dmaps, windows):
+    """The gradients of W and b."""
+    (channels, size, *_), rows = windows.shape, dmaps.swapaxes(0, 1).reshape(dmaps.shape[1], -1)
+    dW = rows @ windows.reshape(channels * size * size, -1).T
+    return dW.reshape(-1, channels, size, size), rows.sum(axis=1)
+
+
+def corners(maps):
+    """The four numbers of each 2x2 block: four views (N, F, H / 2, W / 2)."""
+    return [maps[:, :, i::2, j::2] for i, j in np.ndindex(2, 2)]
 
 
 def halved(maps):
     """2x2 max pooling."""
-    return blocks_of(maps).max(axis=(3, 5))
+    a, b, c, d = corners(maps)
+    return np.maximum(np.maximum(a, b), np.maximum(c, d))
 
 
 def halved_back(dout, maps):
     """Each gradient goes to the largest of its block."""
-    best = blocks_of(maps) == halved(maps)[:, :, :, None, :, None]
-    return (best * dout[:, :, :, None, :, None]).reshape(maps.shape)
+    best, dmaps = halved(maps), np.empty_like(maps)
+    for corner, dcorner in zip(corners(maps), corners(dmaps), strict=True):
+        np.multiply(dout, corner == best, out=dcorner)
+    return dmaps
 
 
 def relu(x):

@@ -5,12 +5,13 @@ import itertools
 import numpy as np
 import pytest
 
+from autograder.checks.language import Plain, Value
 from autograder.checks.shape_facts import shape_facts
 from autograder.checks.value_facts import value_facts
 from autograder.checks.where_facts import where_facts
 from autograder.wording import LANGUAGES, say
 from tests.checks.doubling import VALUE_ALONE, double, with_double
-from tests.checks.tiny import judged, level
+from tests.checks.tiny import TITLE, judged, level, matrices
 
 RNG = np.random.default_rng(5)
 RIGHT = RNG.standard_normal((2, 3, 4, 4)) + np.linspace(0, 2, 96).reshape(2, 3, 4, 4)
@@ -166,3 +167,43 @@ def test_an_answer_that_changes_is_told_so():
     assert [fact.id for fact in wobbling.shown.facts] == ["fact.unsteady"]
     steady = judged(level({"double": double}, VALUE_ALONE), with_double(lambda X: -2 * X))["value"]
     assert [fact.id for fact in steady.shown.facts] == ["fact.negated"]
+
+
+def facts_told(check, answer):
+    shown = judged(level({"double": double}, check), with_double(answer))[check.id].shown
+    assert all(say(fact, language) for fact in shown.facts for language in LANGUAGES)
+    return [(fact.id, fact.args) for fact in shown.facts]
+
+
+def pair(student, X):
+    out, _cache = student.call("double", X).parts("out", "cache")
+    return {"out": out}
+
+
+def judge_plain(student, reference, X):
+    student.call("double", X).array(X.shape)
+
+
+PAIR = Value(id="pair", title=TITLE, points=10, cases=(matrices.at(),), call=pair)
+PLAIN = Plain(id="plain", title=TITLE, points=10, cases=(matrices.at(),), judge=judge_plain)
+
+
+def test_none_where_an_array_a_pair_or_what_a_plain_check_wants_should_have_come():
+    with_cache = {"double": lambda X: (2 * X, X)}
+    assert facts_told(VALUE_ALONE, lambda X: None) == [("fact.none", {"of": "out"})]
+    assert facts_told(PLAIN, lambda X: None) == [("fact.none", {"of": "double"})]
+    told = judged(level(with_cache, PAIR), with_double(lambda X: None))["pair"].shown.facts
+    assert [(fact.id, fact.args) for fact in told] == [("fact.none", {"of": "double"})]
+    told = judged(level(with_cache, PAIR), with_double(lambda X: (None, X)))["pair"].shown.facts
+    assert [(fact.id, fact.args) for fact in told] == [("fact.none", {"of": "out"})]
+    assert judged(level(with_cache, PAIR), with_double(lambda X: 2 * X))["pair"].shown.facts == ()
+
+
+@pytest.mark.parametrize("number", [1, 2.0, True, np.float64(3.0), np.array(4.0)])
+def test_a_number_where_an_array_should_have_come(number):
+    assert facts_told(VALUE_ALONE, lambda X: number) == [("fact.one_number", {"of": "out", "shape": "(2, 2)"})]
+
+
+def test_text_and_tuples_are_no_numbers():
+    assert facts_told(VALUE_ALONE, lambda X: "4") == []
+    assert facts_told(VALUE_ALONE, lambda X: (X, X)) == []

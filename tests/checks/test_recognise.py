@@ -249,3 +249,17 @@ def test_two_bugs_of_two_functions_that_meet_in_one_check():
         gradient=lambda dout, cache: dout * cache * 1.5,
     )
     assert other == {"out": "wrong_forward", "grad": None}
+
+
+def test_a_wrong_shape_is_known_by_the_shape_where_the_values_have_another_known_mistake():
+    """One function, two mistakes: each check of values is square enough for the shape to be right there."""
+    short = bug("short", "shape", scaled=lambda X: 2.0 * X[:, :4])
+    square = Value(id="value", title=TITLE, points=4, cases=(matrices.at(h=2, w=2), matrices.at()), call=call)
+    both_wrong = {"scaled": lambda X: 3.0 * X[:, :4]}
+    assert told([tripled, short], (SHAPE, square), **both_wrong) == {"shape": "short", "value": "tripled"}
+    assert told([short], (SHAPE, square), **both_wrong) == {
+        "shape": None,
+        "value": None,
+    }  # nothing says why values differ
+    other = {"scaled": lambda X: 3.0 * X[:, :3]}
+    assert told([tripled, short], (SHAPE, VALUE), **other)["shape"] is None

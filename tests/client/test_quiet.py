@@ -35,6 +35,33 @@ def test_everything_is_put_back_after_an_exception_too():
     assert (np.random.rand(), random.random()) == wanted
 
 
+class Torch:
+    """As much of torch as keeps random numbers; the real one is an optional extra."""
+
+    state = 7
+
+    def get_rng_state(self):
+        return self.state
+
+    def set_rng_state(self, state):
+        self.state = state
+
+
+def test_the_random_numbers_of_torch_are_put_back_where_it_is_there(monkeypatch):
+    torch = Torch()
+    monkeypatch.setitem(sys.modules, "torch", torch)
+    with undisturbed(nullcontext(), 5):
+        torch.state += 1
+    assert torch.state == 7
+
+
+def test_torch_is_not_imported_for_that(monkeypatch):
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
+    with undisturbed(nullcontext(), 5):
+        pass
+    assert "torch" not in sys.modules
+
+
 def test_displays_are_entered_and_left():
     seen = []
 

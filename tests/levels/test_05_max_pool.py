@@ -7,7 +7,7 @@ from autograder.checks.language import Gradient
 from autograder.results import Verdict
 from tests.levels.definition_conv import numeric_gradient
 from tests.levels.definition_pool import max_pool_backward, max_pool_forward, poolings
-from tests.levels.judging import explained, failing, judged, level_named
+from tests.levels.judging import bugs_told, explained, failing, judged, level_named
 
 LEVEL = "05-max-pool"
 FORWARD, BACKWARD = "max_pool_forward_naive", "max_pool_backward_naive"
@@ -227,3 +227,52 @@ def test_zeros_of_the_right_shape_are_worth_the_shape():
 
     results = judged(LEVEL, {FORWARD: forward, BACKWARD: lambda dout, cache: np.zeros_like(cache[0])})
     assert points(results) == 1
+
+
+# Two mistakes in one function: a bug each where each has a check of its own, one bug for both where they meet.
+
+
+@pytest.mark.parametrize(
+    ("window", "send", "bugs"),
+    [
+        ("ph, ph", "+=", {"dx": "dx_window_taken_as_square"}),
+        ("ph, ph", "=", {"dx": "dx_window_taken_as_square", "overlap": "dx_assigned"}),
+        ("ph, pw", "=", {"overlap": "dx_assigned"}),
+    ],
+)
+def test_two_slips_in_the_backward_pass_are_both_told(window, send, bugs):
+    def backward(dout, cache):
+        x, (ph, pw, s) = cache[0], numbers(cache[1])
+        high, wide = {"ph, ph": (ph, ph), "ph, pw": (ph, pw)}[window]
+        dx = np.zeros_like(x)
+        for n, c, i, j in np.ndindex(dout.shape):
+            part = dx[n, c, i * s : i * s + high, j * s : j * s + wide]
+            there = x[n, c, i * s : i * s + high, j * s : j * s + wide]
+            place = np.unravel_index(there.argmax(), there.shape)
+            part[place] = dout[n, c, i, j] + (part[place] if send == "+=" else 0.0)
+        return dx
+
+    results = judged(LEVEL, {FORWARD: loops, BACKWARD: backward})
+    assert {check: results[check].mismatch.bug for check in failing(results)} == bugs
+
+
+def test_slips_that_meet_in_one_check_have_a_bug_of_their_own():
+    def ones(dout, cache):
+        x, (ph, pw, s) = cache[0], numbers(cache[1])
+        dx = np.zeros_like(x)
+        for n, c, i, j in np.ndindex(dout.shape):
+            there = x[n, c, i * s : i * s + ph, j * s : j * s + pw]
+            row, column = divmod(int(there.argmax()), there.shape[1])
+            dx[n, c, i * s + row, j * s + column] = 1.0
+        return dx
+
+    def corner(dout, cache):
+        x, (ph, pw, s) = cache[0], numbers(cache[1])
+        dx = np.zeros_like(x)
+        for n, c, i, j in np.ndindex(dout.shape):
+            there = x[n, c, i * s : i * s + ph, j * s : j * s + pw]
+            dx[(n, c, *divmod(int(there.argmax()), there.shape[1]))] = dout[n, c, i, j]
+        return dx
+
+    assert bugs_told(judged(LEVEL, {FORWARD: loops, BACKWARD: ones})) == {"ones_assigned"}
+    assert bugs_told(judged(LEVEL, {FORWARD: loops, BACKWARD: corner})) == {"place_in_window_assigned"}

@@ -208,6 +208,16 @@ def test_the_usual_loops_are_right():
         ("not_divided", {"dout[n, c, i, j] / (HH * WW)": "dout[n, c, i, j]"}),
         ("share_as_if_square", {"dout[n, c, i, j] / (HH * WW)": "dout[n, c, i, j] / HH ** 2"}),
         ("nothing_returned", {"return dx": "return"}),
+        (
+            "window_taken_as_square",
+            {"j * s:j * s + WW]\n": "j * s:j * s + HH]\n", "xp.sum(window) / (HH * WW)": "xp.mean(window)"},
+        ),
+        (
+            "dx_window_taken_as_square",
+            {"dx[n, c, i * s:i * s + HH, j * s:j * s + WW]": "dx[n, c, i*s:i*s+HH, j*s:j*s+HH]"},
+        ),
+        ("dx_all_taken_as_square", {"dx = xp": "WW = HH; dx = xp"}),
+        ("not_divided_and_assigned", {"WW] += dout[n, c, i, j] / (HH * WW)": "WW] = dout[n, c, i, j]"}),
     ],
 )
 def test_a_slip_in_the_usual_loops_is_recognised(bug, slips):
@@ -251,3 +261,9 @@ def test_zeros_of_the_right_shape_are_worth_the_shape():
 
     results = judged(LEVEL, {FORWARD: forward, BACKWARD: lambda dout, cache: np.zeros_like(cache[0])})
     assert points(results) == 1
+
+
+def test_two_slips_with_a_check_each_are_both_told():
+    results = judged(LEVEL, usual({"dx = xp": "WW = HH; dx = xp", "WW] += dout": "WW] = dout"}))
+    told = {check: results[check].mismatch.bug for check in failing(results)}
+    assert told == {"dx": "dx_all_taken_as_square", "overlap": "dx_assigned"}

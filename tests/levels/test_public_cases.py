@@ -21,7 +21,7 @@ from autograder.checks.trace import record
 from autograder.client.judging import Judge
 from autograder.results import Verdict
 from tests.levels.judging import ROOT, level_named
-from tests.levels.test_every_level import LEVELS, begun, every_level, every_quick_level, stub_of
+from tests.levels.test_every_level import LEVELS, begun, every_level, stub_of
 
 LEAST_LINE = 6  # characters of a line that is looked for
 LONE_WORD = re.compile(r'"[\w-]+",?')  # such as the id of a check, which students are told
@@ -80,7 +80,7 @@ def test_a_replay_against_the_reference_gives_the_expected_values(id):
                 assert compare(value_of(expected), replies[name].value, 1e-12) is None
 
 
-@every_quick_level
+@every_level
 def test_the_client_and_the_grader_say_the_same_of_every_known_bug(id):
     differing = {}
     for bug in level_named(id).bugs:

@@ -76,3 +76,13 @@ def test_a_page_is_dark_where_the_reader_wants_it_and_never_on_paper():
     dark, printed = css.index("prefers-color-scheme: dark"), css.index("@media print")
     assert css.index(colours("light")["bg"]) < dark < css.index(colours("dark")["bg"]) < printed
     assert colours("light")["bg"] in css[printed:]
+
+
+def test_the_labels_that_the_terminal_writes_small_begin_with_a_capital_on_an_english_page():
+    """One text stands in both: what is a label on a page is named in the rule, and in it only for English."""
+    style = render("page.css", "en")
+    rule = re.search(r":lang\(en\) :is\((.*?)\)::first-letter \{ text-transform: uppercase; \}", style)
+    assert set(rule[1].split(", ")) == {"dt", "thead th", ".hint strong", ".seen > .label", ".grid caption"}
+    card = text("autograder/page/templates/card.html")
+    assert '<div class="seen"><p class="label">{{ t("report.facts") }}</p>' in card
+    assert '<strong>{{ t("report.hint") }}</strong>' in card

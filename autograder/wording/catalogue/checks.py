@@ -17,7 +17,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "value.an_object": ("an object", "一个对象"),
     "value.parts": ("{count} values: {names}", "{count} 个值：{names}"),
     # What is wrong with it: sentences in which only the author's names stand, so they may always be shown.
-    "value.wrong_kind": ("{of} is not of the kind it should be.", "{of} 的类型不对。"),
+    "value.wrong_kind": ("{of} is not of the kind it should be.", "{of} 得到的结果类型不对。"),
     "shape.wrong": ("{of} has the wrong shape.", "{of} 的形状不对。"),
     "dtype.wrong": ("{of} has the wrong dtype.", "{of} 的数据类型（dtype）不对。"),
     "value.wrong": ("{of} has the right form but wrong values.", "{of} 的形式正确，但数值不对。"),
@@ -57,7 +57,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "names.similar": ("names much like it: {names}", "相近的名字：{names}"),
     "check.cell_raised": (
         "{name} is not there, because its cell stopped with {error}",
-        "没有得到 {name}：定义它的单元格运行时出错，{error}",
+        "没有得到 {name}，因为定义它的单元格运行时出错：{error}",
     ),
     "check.raised": ("{of} stopped with {error}", "{of} 运行时出错：{error}"),
     "check.at_hand": ("on this line: {values}", "这一行用到：{values}"),
@@ -70,7 +70,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The answer does not have the form that was asked for, so it could not be compared.",
         "返回的结果不是题目要求的形式，无法进行比较。",
     ),
-    "check.odd_why": ("taking it apart raised {error}", "解析返回值时出现 {error}"),
+    "check.odd_why": ("taking it apart raised {error}", "拆开返回值时出现 {error}"),
     "check.skipped": (
         "Skipped for now: first “{needed}” has to pass.",
         "暂时跳过：请先通过“{needed}”。",
@@ -90,7 +90,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "hidden.not_attempted": (
         "Something that this check asks for is not defined.",
-        "这项检查需要的内容还没有定义。",
+        "这项检查要用到的名字还没有定义。",
     ),
     "hidden.timed_out": (
         "The code used up its time before it gave an answer.",
@@ -141,15 +141,27 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "advice.integer_array": (
         "Fractions can't be stored in an array of integers: make it with dtype float.",
-        "整数数组存不下小数：创建数组时请使用浮点类型（dtype=float）。",
+        "整数数组里存不了小数：创建数组时请用浮点类型（dtype=float）。",
     ),
     "advice.broadcast_into": (
         "The value on the right does not fit into the part on the left: print both shapes before this line.",
-        "等号右边的数组放不进左边的位置：请在这一行之前把两边的 shape 都打印出来看看。",
+        "等号右边的数组放不进左边的位置：请在这一行前面打印两边的 shape，比较一下。",
     ),
     "advice.broadcast": (
         "These two arrays can't be combined number by number: along each axis the lengths must be equal, or one be 1.",
-        "这两个数组无法逐元素运算：每个轴上的长度必须相等，或者其中一个为 1。",
+        "这两个数组没法逐个元素地运算：每个轴上，两边的长度要么相等，要么有一个是 1。",
+    ),
+    "advice.broadcast_output": (
+        "With += and the like the result must fit into the array on the left, which can't grow: print both shapes.",
+        "用 += 这类写法时，左边的数组不会变大，结果必须放得进去：请打印两边的 shape，比较一下。",
+    ),
+    "advice.empty": (
+        "The slice or array is empty, so it has no maximum or minimum: look at where it starts and where it ends.",
+        "要取最大值（或最小值）的数组是空的：请检查切片从哪里开始、到哪里结束。",
+    ),
+    "advice.tuple": (
+        "A pair (a tuple) is used here as if it were one number: take its parts out first, as in a, b = pair.",
+        "这里把一对数（元组）当成一个数来用了：请先把它拆开，例如 a, b = pair。",
     ),
     "advice.matmul": (
         "In a matrix product the last axis of the left one must be as long as the last but one axis of the right one.",
@@ -177,7 +189,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "advice.recursion": (
         "The function calls itself without end: something must stop it.",
-        "函数在无休止地调用自己：需要有一个终止条件。",
+        "函数不停地调用自己，停不下来：需要一个终止条件。",
     ),
     "advice.module": (
         "This package is not there when the level is graded: use those that the notebook imports.",

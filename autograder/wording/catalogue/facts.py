@@ -15,18 +15,25 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Two axes of {of} are swapped: {one} and {other}.",
         "{of} 有两个轴互换了：{one}和{other}。",
     ),
-    "fact.permuted": ("{of} has the right lengths on other axes.", "{of} 各轴的长度都对，但轴的顺序不对。"),
+    "fact.permuted": ("{of} has the right lengths on other axes.", "{of} 各轴的长度都在，只是轴的顺序不对。"),
     "fact.padding_left": (
         "{of} is too large by {count}, which is the padding of both sides: the padding is still there.",
-        "{of} 大了 {count}，恰好是两侧填充之和：填充没有去掉。",
+        "{of} 大了 {count}，正好是两侧填充的总和：填充还没有裁掉。",
     ),
     "fact.padding_lost": (
         "{of} is too small by {count}, which is the padding of both sides.",
-        "{of} 小了 {count}，恰好是两侧填充之和。",
+        "{of} 小了 {count}，正好是两侧填充的总和。",
     ),
-    "fact.one_more": ("{of} is longer by exactly one: {axes}.", "{of} 恰好多了 1：{axes}。"),
-    "fact.one_less": ("{of} is shorter by exactly one: {axes}.", "{of} 恰好少了 1：{axes}。"),
-    "fact.one_number": ("{of} is a single number.", "{of} 只是一个数。"),
+    "fact.one_more": ("{of} is longer by exactly one: {axes}.", "{of} 沿{axes}方向正好多了 1 个。"),
+    "fact.one_less": ("{of} is shorter by exactly one: {axes}.", "{of} 沿{axes}方向正好少了 1 个。"),
+    "fact.none": (
+        "None came back for {of}: is a return missing, or a value never set?",
+        "{of} 得到的是 None：是不是漏写了 return，或者忘了赋值？",
+    ),
+    "fact.one_number": (
+        "{of} is a single number, where an array of shape {shape} is wanted.",
+        "{of} 只是一个数，而这里应当是形状为 {shape} 的数组。",
+    ),
     "fact.axis_missing": ("{of} lacks an axis: {axis}.", "{of} 少了一个轴：{axis}。"),
     "fact.axis_extra": ("{of} has one axis of length 1 too many.", "{of} 多了一个长度为 1 的轴。"),
     "fact.shape_of": ("{of} has the shape of {name}.", "{of} 的形状和 {name} 一样。"),
@@ -52,12 +59,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "fact.without_bias": (
         "{of} is the right one without {bias}: each value lacks just the bias of its filter.",
-        "{of} 比正确值恰好少了 {bias}：每个值都缺了所在卷积核的偏置。",
+        "{of} 只差没有加 {bias}：每个值都少了对应卷积核的偏置。",
     ),
-    "fact.bias_twice": ("{of} has {bias} in it twice.", "{of} 里 {bias} 加了两次。"),
+    "fact.bias_twice": ("{of} has {bias} in it twice.", "{of} 把 {bias} 加了两次。"),
     "fact.offset": (
         "Every value of {of} is off by the same number, {offset}.",
-        "{of} 的每个值都差了同一个数：{offset}。",
+        "{of} 的每个值都比正确值多出同一个数：{offset}（负数表示偏小）。",
     ),
     "fact.whole_numbers": (
         "{of} holds the right values cut to whole numbers.",
@@ -78,7 +85,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "fact.shifted": (
         "{of} is right but moved: {down} down and {right} to the right (a negative number: up, left).",
-        "{of} 的值都对，但位置移动了：向下 {down}，向右 {right}（负数表示向上、向左）。",
+        "{of} 的值都对，但整体错位了：向下 {down} 格，向右 {right} 格（负数表示向上、向左）。",
     ),
     "fact.other_places": (
         "{of} holds the right numbers, but in other places.",
@@ -86,17 +93,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "fact.nearly": (
         "{of} is nearly right everywhere: off by at most {error} of the largest value.",
-        "{of} 处处都几乎正确：误差最多为最大值的 {error}。",
+        "{of} 的每个值都只差一点点：误差最多是最大值的 {error} 倍。",
     ),
     # Where the wrong values are.
     "fact.border": (
         "{of} is wrong only at the border, in the first and last rows and columns.",
-        "{of} 只有边缘（首末的行和列）不对。",
+        "{of} 只有最外面一圈（第一行、最后一行、第一列、最后一列）不对。",
     ),
-    "fact.inside": ("{of} is right at the border and wrong inside.", "{of} 的边缘都对，不对的是内部。"),
+    "fact.inside": ("{of} is right at the border and wrong inside.", "{of} 最外面一圈都对，不对的在里面。"),
     "fact.only_last": (
         "{of} is wrong only in the last place of one axis: {axis}, number {index} (counted from 0).",
-        "{of} 只有一个轴的最后一处不对：{axis} {index}（从 0 数起）。",
+        "{of} 只在末尾处不对：{axis} {index}（从 0 数起），这是该轴的最后一个。",
     ),
     "fact.only_index": (
         "{of} is wrong only here: {axis}, number {index} (counted from 0).",
@@ -104,40 +111,40 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "fact.only_first_right": (
         "{of} is right at the first place of one axis only: {axis}, number 0.",
-        "{of} 只有一个轴的第一处是对的：{axis} 0。",
+        "{of} 只有开头对：{axis} 0（从 0 数起）；这个轴上其余的都有错。",
     ),
     "fact.from_on": (
         "{of} is right at first, and wrong from here on: {axis}, number {index} (counted from 0).",
-        "{of} 前面都对，从这里开始不对：{axis} {index}（从 0 数起）。",
+        "{of} 前面都对，从这里开始有错：{axis} {index}（从 0 数起）。",
     ),
     "fact.up_to": (
         "{of} is wrong up to here, and right from there on: {axis}, number {index} (counted from 0).",
-        "{of} 到这里为止不对，后面都对：{axis} {index}（从 0 数起）。",
+        "{of} 从开头到这里有错，再往后都对：{axis} {index}（从 0 数起）。",
     ),
     "fact.every": (
         "{of} is right at every {step}th place of one axis: {axis}, numbers {right}, {right} + {step}, and so on.",
-        "{of} 在一个轴上每隔 {step} 个才对一次：{axis} {right}、{right} + {step}，依此类推。",
+        "{of} 沿一个轴每 {step} 个里总有一个位置是对的：{axis} {right}、{right} + {step}，依此类推。",
     ),
     # A gradient.
     "fact.gradient": (
         "Relative error of {of}: {error}. The worst is index {index}: {actual}, where {expected} is right.",
-        "{of} 的相对误差为 {error}。差得最多的是下标 {index}：应为 {expected}，实际为 {actual}。",
+        "{of} 的相对误差为 {error}。差得最多的在下标 {index} 处：应为 {expected}，实际为 {actual}。",
     ),
     "fact.unsteady": (
         "Asked twice with the same arguments, it answers differently: something is kept from one call to the next, or "
         "random numbers are drawn.",
-        "同样的参数问两次，答案不一样：可能有内容从上一次调用留了下来，或者用到了随机数。",
+        "用同样的参数调用两次，结果不一样：可能有数据从上一次调用留了下来，或者用到了随机数。",
     ),
     "fact.follows": (
         "It is right for your own forward pass, whose mistake is known, so {share} of the points are yours.",
-        "它对你自己的前向传播来说是对的（那里的错误已经找到），所以给 {share} 的分数。",
+        "就你自己写的前向传播来说，这一步是对的（前向传播的错误已经找到），所以给这一项 {share} 的分数。",
     ),
     "fact.backward_to_blame": (
         "The forward pass is right on these arguments, so it is the backward pass.",
-        "在这组参数上前向传播是对的，所以问题出在反向传播。",
+        "在这组参数上，前向传播的结果是对的，所以问题出在反向传播。",
     ),
     "fact.forward_to_blame": (
         "The forward pass is wrong on these arguments already: mend that first.",
-        "在这组参数上前向传播就已经不对了：请先改好它。",
+        "在这组参数上，前向传播的结果就已经不对了：请先改好前向传播。",
     ),
 }
