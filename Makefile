@@ -9,7 +9,7 @@ BOXED := demo-in-container
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-torch demo test fuzz lint format check verify bench doctor image grade-in-container pins clean
+.PHONY: help setup setup-torch demo test fuzz survive lint format check verify bench doctor image grade-in-container pins clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ fuzz: setup ## Fuzz the wire, notebooks, course.yaml and levels, at length.
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	$(BIN)/python -m tests.fuzz $(FUZZ)
 
+survive: setup ## Grade 10,000 submissions while processes are killed, and compare; SURVIVE="--cluster 3" on Dask.
+	$(BIN)/python -m tests.survive $(SURVIVE)
+
 lint: setup ## Format check, lint, types, import contracts.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -55,8 +58,8 @@ check: lint test ## Everything that must hold before a change lands.
 verify: setup ## See whether the levels are ready to be released.
 	$(BIN)/guanka verify
 
-bench: setup ## Time 200 submissions of two levels on one core, and say where the time goes.
-	$(BIN)/python benchmarks/submission.py
+bench: setup ## Time a class: guanka, nbgrader, otter and a bare fork, on one core. BENCH=--quick: does it run?
+	@$(BIN)/python benchmarks/peers.py $(BENCH)
 
 doctor: setup ## See whether this machine can grade.
 	$(BIN)/guanka doctor
@@ -73,7 +76,7 @@ grade-in-container: setup image ## Grade the sample class in a container of that
 	@echo "On this side of the container, /out is $(BOXED)/out."
 
 pins: ## Choose the image's packages anew, for docker/requirements.txt; needs uv.
-	uv pip compile --quiet --upgrade --extra grader --extra postgres --generate-hashes --no-emit-index-url \
+	uv pip compile --quiet --upgrade --extra grader --extra postgres --extra cluster --generate-hashes --no-emit-index-url \
 		--python-version 3.11 --python-platform linux --custom-compile-command 'make pins' \
 		--output-file docker/requirements.txt pyproject.toml
 

@@ -5,6 +5,7 @@ GuankaError
 ├── SubmissionError   the student's: the submission is ungradable, with the reason; the batch goes on
 ├── BoxViolation      bytes from the box that no honest box sends: the box is ended at once, a verdict
 └── GraderError       ours, or the machine's: the grade is held, never a zero
+    └── GradebookAway locked by another program, or its server is away: it is tried again for a while
 """
 
 from pathlib import Path
@@ -38,6 +39,10 @@ class SubmissionError(GuankaError):
 
 class GraderError(GuankaError):
     """Our fault, or the machine's: whatever was being graded is held for a person to look at."""
+
+
+class GradebookAway(GraderError):
+    """The gradebook is kept locked, or its server can't be reached: what was to be written may be tried again."""
 
 
 class BoxViolation(GuankaError):

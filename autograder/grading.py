@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.checks.judge import judge
 from autograder.checks.level import Level
-from autograder.checks.seeds import hidden_seeds, public_seeds
+from autograder.checks.seeds import Seeds, hidden_seeds, public_seeds
 from autograder.errors import GraderError, SubmissionError
 from autograder.notebook.cells import Notebook, RunCell
 from autograder.notebook.mend import mend
@@ -53,9 +53,16 @@ class Graded:
 
 
 def grade(
-    submission: Submission, level: Level, source: Notebook, boxes: Boxes, secret: bytes, clock: Callable[[], float]
+    submission: Submission,
+    level: Level,
+    source: Notebook,
+    boxes: Boxes,
+    secret: bytes | Seeds,
+    clock: Callable[[], float],
 ) -> Graded:
     """Grade a submission by a level, whose own notebook is ``source``. ``clock`` gives seconds.
+
+    ``secret`` is the course's, or what was made of it for this very submission: its hidden seeds.
 
     Raises:
         AuthorError: the level itself is wrong, whoever handed in.
@@ -66,7 +73,7 @@ def grade(
         notebook = read_notebook(submission.path)
         report = msgspec.structs.replace(report, submission_sha256=notebook.sha256)
         mended = mend(notebook, source)
-        hidden = hidden_seeds(secret, level.version, notebook.sha256)
+        hidden = secret if isinstance(secret, Seeds) else hidden_seeds(secret, level.version, notebook.sha256)
         public = public_seeds(level.version)
         with ExitStack() as stack:
             student = stack.enter_context(boxes.student(level.folder.entry, mended.cells))

@@ -25,7 +25,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from submission import ANSWERS, COURSE, lay_down
+from answers import COURSE, USUAL, lay_down_right
 
 SCRIPT = COURSE / "docker" / "container.sh"
 VERSIONS = "import platform, numpy; print(platform.python_version(), numpy.__version__, platform.python_compiler())"
@@ -91,7 +91,7 @@ def measure(submissions: int, pairs: int, jobs: int, python: Path) -> dict[str, 
         course = prepare(Path(scratch))
         for number in range(pairs):
             folder = Path(scratch) / f"pair-{number}"
-            lay_down(folder / "submitted", submissions)
+            lay_down_right(folder / "submitted", USUAL, submissions)
             if number % 2:
                 second = inside(course, folder, jobs)
                 first = outside(python, course, folder, jobs)
@@ -126,8 +126,8 @@ def main() -> None:
     parser.add_argument("--outside", type=Path, default=Path(sys.executable), help="the Python that grades here")
     parser.add_argument("--json", type=Path, help="write the figures to this file as well")
     arguments = parser.parse_args()
-    if arguments.submissions % len(ANSWERS):
-        parser.error(f"--submissions must be a multiple of {len(ANSWERS)}")
+    if arguments.submissions % len(USUAL):
+        parser.error(f"--submissions must be a multiple of {len(USUAL)}")
     figures = measure(arguments.submissions, arguments.pairs, arguments.jobs, arguments.outside)
     print(
         f"median {figures['overhead_median']:+.1%}, from {figures['overhead_least']:+.1%} to "

@@ -1,78 +1,47 @@
-"""Time 200 submissions of levels 03 and 04 on one core, everything included, and say where a submission's time goes.
+"""Time a class on one core or several, everything included, and say where a submission's time goes.
 
-    python benchmarks/submission.py [--submissions N] [--json FILE]
+    python benchmarks/submission.py [--submissions N] [--levels ID ...] [--jobs N] [--json FILE]
 
-Each notebook differs by a comment, so none is recognised as seen before. The answers are the four nested loops that
-students write. Time is the wall clock of ``guanka grade`` in one process, from the first notebook to the last row in
-the gradebook; starting the interpreter and the zygote is told apart.
+Each notebook differs by a comment, so none is recognised as seen before. The answers are the loops that students
+write; with --submitted another class is graded, which ``answers.lay_down`` has written. Time is the wall clock of
+``guanka grade``, from the first folder looked into to the last row in the gradebook. What happens once however long
+the class is (loading the levels, starting a zygote, making the gradebook) is told apart: a class of one submission to
+each level is graded twice before, for the imports and then for its time, which is taken off. The parts of the time are
+those of this process, so with several workers only what it does beside them.
 """
 
 import argparse
 import functools
 import json
 import os
-import platform
-import resource
 import statistics
-import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
-from rich.console import Console
+from answers import ANSWERS, COURSE, USUAL, lay_down_right
+from machine import peak_mib, processor_seconds
 
 from autograder import grading
+from autograder.commands import entering
 from autograder.commands import grade as grade_command
 from autograder.commands.place import find_place, versions
-from autograder.notebook.answer import with_answer
-from autograder.notebook.source import read_source
-from autograder.report.progress import Progress
+from autograder.report.progress import Silent
+from autograder.results import Report
 from autograder.sandbox.student import BoxedStudent
 from autograder.sandbox.zygote import Zygote
 
-COURSE = Path(__file__).parents[1]
-FORWARD = """\
-import numpy as np
-
-def conv_forward_naive(x, w, b, conv_param):
-    stride, pad = conv_param["stride"], conv_param["pad"]
-    N, C, H, W = x.shape
-    F, _, HH, WW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
-    out = np.zeros((N, F, 1 + (H + 2 * pad - HH) // stride, 1 + (W + 2 * pad - WW) // stride))
-    for n in range(N):
-        for f in range(F):
-            for i in range(out.shape[2]):
-                for j in range(out.shape[3]):
-                    window = padded[n, :, i * stride : i * stride + HH, j * stride : j * stride + WW]
-                    out[n, f, i, j] = np.sum(window * w[f]) + b[f]
-    return out, (x, w, b, conv_param)
-"""
-BACKWARD = """\
-import numpy as np
-
-def conv_backward_naive(dout, cache):
-    x, w, b, conv_param = cache
-    stride, pad = conv_param["stride"], conv_param["pad"]
-    N, C, H, W = x.shape
-    F, _, HH, WW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
-    dpadded, dw, db = np.zeros_like(padded), np.zeros_like(w), np.zeros_like(b)
-    for n in range(N):
-        for f in range(F):
-            for i in range(dout.shape[2]):
-                for j in range(dout.shape[3]):
-                    at = np.s_[n, :, i * stride : i * stride + HH, j * stride : j * stride + WW]
-                    dpadded[at] += dout[n, f, i, j] * w[f]
-                    dw[f] += dout[n, f, i, j] * padded[at]
-                    db[f] += dout[n, f, i, j]
-    return dpadded[:, :, pad : pad + H, pad : pad + W], dw, db
-"""
-ANSWERS = {"03-conv-forward": FORWARD, "04-conv-backward": BACKWARD}
+START, LOAD, MAKE = "start the zygote (once)", "load the levels (once)", "make the gradebook (once)"
+STORE, FILES = "store grades and receipts", "write its files"
+REST = "everything else (find, register, receipts)"
+ONCE = (START, LOAD, MAKE)
+_ENOUGH = 5  # times as many as the few that are taken off, for a difference of two runs to mean something
 
 
 class Stages:
@@ -108,7 +77,9 @@ class Stages:
 
 def watch(stages: Stages) -> None:
     """Hang the stages into the pipeline."""
-    stages.wrap(Zygote, "__init__", "start the zygote (once)")
+    stages.wrap(grade_command, "prepare_all", LOAD)
+    stages.wrap(grade_command, "open_gradebook", MAKE)
+    stages.wrap(Zygote, "__init__", START)
     stages.wrap(grading, "read_notebook", "read the notebook")
     stages.wrap(grading, "mend", "mend it")
     stages.wrap(BoxedStudent, "_start", "fork a box, confine it, run the cells")
@@ -117,70 +88,144 @@ def watch(stages: Stages) -> None:
     stages.wrap(BoxedStudent, "close", "end the box")
     stages.wrap(grading, "judge", "inputs, references, comparisons")
     stages.wrap(grading, "rebuild", "rebuild the notebook for staff")
-    stages.wrap(grade_command, "write_outputs", "write its files")
-    stages.wrap(grade_command, "store", "store grades and receipts")
+    stages.wrap(entering, "write_outputs", FILES)
+    stages.wrap(entering, "store", STORE)
 
 
-def lay_down(folder: Path, count: int) -> None:
-    """Write ``count`` submissions, half of each level."""
-    for level, answer in ANSWERS.items():
-        source = read_source(COURSE / "assignments" / level / f"{level}.ipynb")
-        for number in range(count // len(ANSWERS)):
-            place = folder / f"student-{number:05}" / level
-            place.mkdir(parents=True)
-            notebook = with_answer(source, f"# submission {number}\n{answer}")
-            (place / f"{level}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+def pin(cores: int) -> None:
+    """Have this process, and all that it starts, run on so many cores."""
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
 
 
-def processor_seconds() -> float:
-    """What this process and all its children that have ended have used; a busy machine moves it little."""
-    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-
-
-def measure(count: int) -> dict[str, object]:
-    """Grade and return the figures."""
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+def measure(submitted: Path, levels: list[str], jobs: int, folder: Path) -> dict[str, object]:
+    """Grade a class and return the figures; ``folder`` is a place for outputs."""
+    pin(jobs)
     stages = Stages()
     watch(stages)
-    with TemporaryDirectory() as folder:
-        lay_down(Path(folder) / "submitted", count)
-        place = find_place(COURSE, submitted=Path(folder) / "submitted", out=Path(folder) / "out")
-        settings = place.settings(os.environ, sandbox=True)
-        progress = Progress(Console(file=sys.stderr), "en", time.monotonic)
-        started, cpu = time.perf_counter(), processor_seconds()
-        with stages.stage("everything else (find, load, register, receipts)"):
-            run = grade_command.grade(
-                place, list(ANSWERS), settings, jobs=1, force=False, now=datetime.now(UTC), progress=progress
-            )
-        seconds, cpu = time.perf_counter() - started, processor_seconds() - cpu
-    if any(report.score != report.max_score for report in run.reports):
-        raise SystemExit("an answer of the benchmark is not right: the figures would mean nothing")
-    once = stages.seconds["start the zygote (once)"]
+    started = time.perf_counter()
+    lay_down_right(folder / "first", levels, len(levels), "# the first of its level\n")
+    graded(folder / "first", levels, jobs, folder / "out-first")
+    first = time.perf_counter() - started
+    stages.seconds.clear()
+    few = timed(folder / "first", levels, jobs, folder / "out-few", stages)
+    rest = stages.seconds.pop(REST)
+    stages.seconds.clear()
+    whole = timed(submitted, levels, jobs, folder / "out", stages)
+    reports, count = whole.reports, len(whole.reports)
+    once = sum(stages.seconds[name] for name in ONCE)
+    stages_ms = {name: 1e3 * spent / count for name, spent in stages.seconds.items()}
+    if count >= _ENOUGH * len(few.reports):
+        more = count - len(few.reports)
+        ms, cpu_ms = 1e3 * (whole.seconds - few.seconds) / more, 1e3 * (whole.cpu - few.cpu) / more
+        stages_ms[REST] = 1e3 * (stages.seconds[REST] - rest) / more
+    else:
+        ms, cpu_ms = 1e3 * (whole.seconds - once) / count, 1e3 * whole.cpu / count
     return {
         "submissions": count,
-        "ms_each": 1e3 * (seconds - once) / count,
-        "ms_each_with_start": 1e3 * seconds / count,
-        "processor_ms_each_with_start": 1e3 * cpu / count,
-        "median_ms_judged": 1e3 * statistics.median(report.seconds for report in run.reports),
-        "stages_ms_each": {name: 1e3 * spent / count for name, spent in stages.seconds.items()},
-        "machine": {"cores_used": 1, "processor": platform.processor() or platform.machine(), "load": os.getloadavg()},
-        "kernel": platform.release(),
+        "jobs": jobs,
+        "seconds": whole.seconds,
+        "seconds_once": once,
+        "seconds_of_the_first": first,
+        "ms_each": ms,
+        "processor_ms_each": cpu_ms,
+        "processor_ms_each_of_this_process": 1e3 * whole.own / count,
+        "mean_ms_judged": 1e3 * (sum(report.seconds for report in reports) - stages.seconds[START]) / count,
+        "ms_judged_right": _median_ms(reports, right=True),
+        "ms_judged_wrong": _median_ms(reports, right=False),
+        "stages_ms_each": stages_ms,
+        "statuses": dict(Counter(report.status for report in reports)),
+        "full_marks": {
+            level: sum(report.score == report.max_score for report in reports if report.level == level)
+            for level in levels
+        },
+        "scores": {f"{report.level}/{report.student}": report.score for report in reports},
+        "peak_mib": peak_mib(),
+        "bytes_each": {name: size / count for name, size in sizes(folder / "out").items()},
+        "load": os.getloadavg(),
         "versions": versions(),
     }
+
+
+def _median_ms(reports: list["Short"], *, right: bool) -> float | None:
+    """What grading took, without what came before and after, of those with full marks or of the others."""
+    seconds = [report.seconds for report in reports if (report.score == report.max_score) == right]
+    return 1e3 * statistics.median(seconds) if seconds else None
+
+
+class Short(NamedTuple):
+    """What is kept of a report: all of them would be the most of this process's memory."""
+
+    level: str
+    student: str
+    score: float | None
+    max_score: float
+    status: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A run of ``guanka grade``: seconds by the clock, of processors, and of this process's processor alone."""
+
+    reports: list[Short]
+    seconds: float
+    cpu: float
+    own: float
+
+
+def timed(submitted: Path, levels: list[str], jobs: int, out: Path, stages: Stages) -> Timed:
+    """Grade a class, and time it."""
+    started, cpu, own = time.perf_counter(), processor_seconds(), time.process_time()
+    with stages.stage(REST):
+        reports = graded(submitted, levels, jobs, out)
+    seconds, cpu = time.perf_counter() - started, processor_seconds() - cpu
+    return Timed(reports, seconds, cpu, time.process_time() - own)
+
+
+def graded(submitted: Path, levels: list[str], jobs: int, out: Path) -> list[Short]:
+    """What ``guanka grade`` makes of a class, with a gradebook that is new."""
+    kept = list[Short]()
+
+    def keep(report: Report) -> None:
+        kept.append(Short(report.level, report.student, report.score, report.max_score, report.status, report.seconds))
+
+    place = find_place(COURSE, submitted=submitted, out=out)
+    settings, now = place.settings(os.environ, sandbox=True), datetime.now(UTC)
+    out.mkdir()
+    grade_command.grade(place, levels, settings, jobs=jobs, force=False, now=now, progress=Silent(), each=keep)
+    return kept
+
+
+def sizes(out: Path) -> dict[str, int]:
+    """What a run has left, in bytes: of each folder of outputs, and of the gradebook."""
+    found: Counter[str] = Counter()
+    for path in out.rglob("*"):
+        if path.is_file():
+            found[path.relative_to(out).parts[0]] += path.stat().st_size
+    return dict(found)
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--submissions", type=int, default=200, help="how many, half of each level (default: 200)")
+    parser.add_argument("--submissions", type=int, default=200, help="how many in all (default: 200)")
+    parser.add_argument("--levels", nargs="+", default=list(USUAL), choices=list(ANSWERS))
+    parser.add_argument("--submitted", type=Path, help="a class that is there already")
+    parser.add_argument("--jobs", type=int, default=1, help="workers, each with a core (default: 1)")
     parser.add_argument("--json", type=Path, help="write the figures to this file as well")
     arguments = parser.parse_args()
-    figures = measure(arguments.submissions)
+    with TemporaryDirectory() as folder:
+        submitted = arguments.submitted or Path(folder) / "submitted"
+        if arguments.submitted is None:
+            lay_down_right(submitted, arguments.levels, arguments.submissions)
+        figures = measure(submitted, arguments.levels, arguments.jobs, Path(folder))
+    if arguments.submitted is None and sum(figures["full_marks"].values()) != figures["submissions"]:  # type: ignore[attr-defined]
+        raise SystemExit("an answer of the benchmark is not right: the figures would mean nothing")
     for name, spent in sorted(figures["stages_ms_each"].items(), key=lambda item: -item[1]):  # type: ignore[attr-defined]
         print(f"{spent:8.2f} ms  {name}")
-    print(f"{figures['ms_each']:8.2f} ms  a submission, everything included but the zygote's start")
-    print(f"{figures['processor_ms_each_with_start']:8.2f} ms  of processor time a submission, that start included")
-    print(f"load average before the end: {figures['machine']['load'][0]:.2f}")  # type: ignore[index]
+    print(f"{figures['ms_each']:8.2f} ms  a submission, everything included but what happens once")
+    print(f"{figures['processor_ms_each']:8.2f} ms  of processor time a submission, likewise")
+    print(f"load average before the end: {figures['load'][0]:.2f}")  # type: ignore[index]
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 

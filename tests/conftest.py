@@ -17,6 +17,14 @@ if sys.platform != "linux" and os.environ.get("CI") != "true":
     ]  # there is no box there, and what makes one has no names
 
 
+@pytest.fixture(autouse=True)
+def umask():
+    """Commands that are called in this process set it for themselves; the next test starts as every program does."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
 @dataclass(frozen=True)
 class Cell:
     position: int

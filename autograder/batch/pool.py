@@ -20,7 +20,7 @@ def start_pool(jobs: int) -> ProcessPoolExecutor:
     """A pool of ``jobs`` workers; each is a new interpreter that has inherited nothing of ours."""
     # Not fork: a worker must not inherit our ends of other workers' sockets.
     with safe_path():  # this starts the tracker of semaphores
-        return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (os.getpid(),))
+        return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), begin_worker, (os.getpid(),))
 
 
 def submit(pool: ProcessPoolExecutor, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -53,7 +53,7 @@ def safe_path() -> Iterator[None]:
             os.environ[_SAFE_PATH] = before
 
 
-def _begin(parent: int) -> None:
+def begin_worker(parent: int) -> None:
     """Leave interrupts to the process that started this worker, and end with it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":

@@ -2,86 +2,112 @@
 
 Theory of operation
 -------------------
-We start worker processes, each with zygotes and boxes of its own (sandbox/box.py). Workers return reports; they write
-nothing. Only a few submissions are under way at a time, so that little is lost when a worker is killed.
+An executor (executor.py) has the workers: processes of this machine, each with zygotes and boxes of its own
+(local.py), or those of a cluster (cluster.py). Workers return reports; they write nothing. Only a few submissions are
+under way at a time, so that little is lost when a worker is killed.
 
-A pool that loses a worker is broken, and does not say which submission did it. So all that were under way are suspects:
-each is graded alone, in a pool of one, and blame is certain there. One that ends its worker three times is held.
+When a worker has ended it may not be certain which submission did it. So all that come back ungraded are suspects:
+at the end each is graded with nothing else of ours under way, and blame is certain there. One that ends its worker
+three times is held.
 
 Ctrl-C reaches us alone (workers ignore it): we end the workers, and what was yielded is graded.
 """
 
-from collections import deque
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 
+from autograder.batch.executor import Executor
 from autograder.batch.levels import Prepared
-from autograder.batch.pool import end_workers, start_pool, submit
-from autograder.batch.worker import Settings, Worker, grade_here
+from autograder.batch.local import LocalPool
+from autograder.batch.worker import Settings, Worker
 from autograder.course.model import Course
+from autograder.errors import GraderError
 from autograder.grading import Graded, Submission, blank_report, held_report
+from autograder.wording import Message
 
 TRIES = 3
-_AHEAD = 3  # submissions under way for each worker: enough that none waits for us
 
 
 def run(
-    submissions: Sequence[Submission], settings: Settings, course: Course, levels: Mapping[str, Prepared], jobs: int
+    submissions: Sequence[Submission],
+    settings: Settings,
+    course: Course,
+    levels: Mapping[str, Prepared],
+    jobs: int,
+    *,
+    scheduler: str | None = None,
+    tell: Callable[[Message], None] = lambda _: None,
 ) -> Generator[Graded, None, None]:
     """Grade all of them, in any order, with ``jobs`` workers; one works in this process.
 
+    ``scheduler`` is the address of a Dask scheduler whose workers grade instead; ``tell`` is told of those among them
+    that are left out.
+
     Raises:
         AuthorError: a level, the course or its secret is not as it should be.
+        GraderError: the cluster is not there, or nobody in it can grade.
     """
-    if jobs <= 1 or len(submissions) <= 1:
-        worker = Worker(settings, course, levels)
-        try:
-            yield from map(worker.grade, submissions)
-        finally:
-            worker.close()
+    if not submissions:
         return
-    suspects: list[Submission] = []
-    waiting = deque(submissions)
-    while waiting:
-        yield from _wave(waiting, suspects, settings, jobs)
-        for suspect in suspects:
-            yield _alone(suspect, settings, levels[suspect.level])
-        suspects.clear()
+    if scheduler is not None:
+        executor = _cluster(scheduler, settings, course, levels, tell)
+    elif jobs <= 1 or len(submissions) <= 1:
+        with closing(Worker(settings, course, levels)) as worker:
+            yield from map(worker.grade, submissions)
+        return
+    else:
+        executor = LocalPool(settings, jobs)
+
+    def held(submission: Submission) -> Graded:
+        report = blank_report(submission, levels[submission.level].level, settings.sandbox)
+        return Graded(held_report(report, f"its worker was killed {TRIES} times while it was being graded"))
+
+    with closing(executor):
+        yield from spread(submissions, executor, held)
 
 
-def _wave(waiting: "deque[Submission]", suspects: list[Submission], settings: Settings, jobs: int) -> Iterator[Graded]:
-    """Grade until none is waiting, or the pool has lost a worker: then the ones under way become suspects."""
-    under_way: dict[Future[Graded], Submission] = {}
-    with start_pool(jobs) as pool:
-        try:
-            while waiting or under_way:
-                while waiting and len(under_way) < jobs * _AHEAD:
-                    under_way[submit(pool, grade_here, settings, waiting[0])] = waiting[0]
-                    waiting.popleft()
-                done, _ = wait(under_way, return_when=FIRST_COMPLETED)
-                for future in done:
-                    graded = future.result()
-                    del under_way[future]
-                    yield graded
-        except BrokenProcessPool:
-            suspects.extend(under_way.values())
-        except BaseException:  # nobody waits for what is under way any more
-            end_workers()
-            raise
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _alone(submission: Submission, settings: Settings, prepared: Prepared) -> Graded:
-    for _ in range(TRIES):
-        with start_pool(1) as pool:
-            try:
-                return submit(pool, grade_here, settings, submission).result()
-            except BrokenProcessPool:
+def spread(
+    submissions: Iterable[Submission], executor: Executor, held: Callable[[Submission], Graded]
+) -> Generator[Graded, None, None]:
+    """Have each graded; ``held`` makes the report of one that has ended its grader ``TRIES`` times."""
+    coming, under_way = iter(submissions), 0
+    suspects: deque[Submission] = deque()
+    ended = Counter[tuple[str, str]]()
+    while True:
+        while executor.room() > 0 and (one := next(coming, None)) is not None:
+            executor.submit(one)
+            under_way += 1
+        if not under_way:
+            if not suspects:
+                return
+            executor.submit(suspects.popleft(), alone=True)
+            under_way = 1
+        for outcome in executor.outcomes():
+            under_way -= 1
+            if isinstance(outcome, Graded):
+                yield outcome
                 continue
-            except BaseException:
-                end_workers()
-                raise
-    report = blank_report(submission, prepared.level, settings.sandbox)
-    return Graded(held_report(report, f"its worker was killed {TRIES} times while it was being graded"))
+            lost = outcome.submission
+            ended[lost.level, lost.student] += outcome.blamed
+            if ended[lost.level, lost.student] < TRIES:
+                suspects.appendleft(lost)
+            else:
+                yield held(lost)
+
+
+def _cluster(
+    scheduler: str,
+    settings: Settings,
+    course: Course,
+    levels: Mapping[str, Prepared],
+    tell: Callable[[Message], None],
+) -> Executor:
+    try:
+        from autograder.batch.cluster.client import Cluster  # noqa: PLC0415 - not every installation has Dask
+    except ImportError as error:
+        raise GraderError(
+            f"a scheduler needs Dask, which is not installed here ({error}); right would be"
+            " pip install 'guanka[cluster]'"
+        ) from None
+    return Cluster(scheduler, settings, course, levels, tell)

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from autograder.batch.levels import Prepared, prepare
+from autograder.checks.seeds import Seeds
 from autograder.course.folder import level_folders, protected_paths
 from autograder.course.load import load_course
 from autograder.course.model import Course
@@ -18,7 +19,7 @@ from autograder.grading import Graded, Submission, blank_report, grade, held_rep
 from autograder.inside.orders import Walls
 from autograder.sandbox.boxes import Boxes
 
-_NO_WALLS = Walls(landlock=False, seccomp=False, rlimits=False, capabilities=False)
+NO_WALLS = Walls(landlock=False, seccomp=False, rlimits=False, capabilities=False)
 
 
 @dataclass(frozen=True)
@@ -53,20 +54,18 @@ class Worker:
         self._secret = read_secret(self._course) if secret is None else secret
         self._boxes = boxes_of(settings, self._course)
 
+    @property
+    def sandboxed(self) -> bool:
+        """Whether every wall stands around what it grades."""
+        return self._boxes.sandboxed
+
     def grade(self, submission: Submission) -> Graded:
         """Grade a submission, whatever becomes of it.
 
         Raises:
             AuthorError: the level itself is wrong.
         """
-        prepared = self._level(submission.level)
-        try:
-            return grade(submission, prepared.level, prepared.source, self._boxes, self._secret, time.perf_counter)
-        except AuthorError:
-            raise
-        except Exception as error:
-            report = blank_report(submission, prepared.level, self._boxes.sandboxed)
-            return Graded(held_report(report, _where(error)))
+        return grade_prepared(submission, self._level(submission.level), self._boxes, self._secret)
 
     def close(self) -> None:
         """End the zygotes."""
@@ -79,10 +78,25 @@ class Worker:
         return self._levels[name]
 
 
+def grade_prepared(submission: Submission, prepared: Prepared, boxes: Boxes, secret: bytes | Seeds) -> Graded:
+    """Grade a submission, whatever becomes of it.
+
+    Raises:
+        AuthorError: the level itself is wrong.
+    """
+    try:
+        return grade(submission, prepared.level, prepared.source, boxes, secret, time.perf_counter)
+    except AuthorError:
+        raise
+    except Exception as error:
+        report = blank_report(submission, prepared.level, boxes.sandboxed)
+        return Graded(held_report(report, _where(error)))
+
+
 def boxes_of(settings: Settings, course: Course) -> Boxes:
     """The boxes in which these settings say that submissions of a course run."""
     return Boxes(
-        walls=Walls() if settings.sandbox else _NO_WALLS,
+        walls=Walls() if settings.sandbox else NO_WALLS,
         hardware=dict(settings.hardware),
         protected=(*protected_paths(course, settings.solutions), *settings.protected),
     )

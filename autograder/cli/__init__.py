@@ -6,7 +6,7 @@ from autograder.cli.app import app
 
 # isort: off
 # Each adds its commands, and `guanka --help` lists them in this order.
-from autograder.cli import grading, authoring, records, machine  # noqa: F401
+from autograder.cli import grading, collecting, authoring, records, keeping, regrading, machine  # noqa: F401
 
 __all__ = ["app", "main"]
 

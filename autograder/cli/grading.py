@@ -1,7 +1,6 @@
 """Commands that grade."""
 
 import os
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,8 +16,11 @@ from autograder.cli.options import (
     Jobs,
     JsonFile,
     Levels,
+    LogFile,
     NoSandbox,
     Out,
+    Quiet,
+    Scheduler,
     Solutions,
     Submitted,
 )
@@ -37,23 +39,28 @@ def grade_command(
     out: Out = None,
     db: Database = None,
     jobs: Jobs = None,
+    scheduler: Scheduler = None,
     json_file: JsonFile = None,
     language: InLanguage = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    quiet: Quiet = False,
+    log: LogFile = None,
     no_sandbox: NoSandbox = False,
 ) -> None:
     """Grade what was handed in, and write the gradebook.
 
-    Only what is new or has changed is graded; a manual score or comment given in formgrader stays.
+    Only what is new or has changed is graded; a manual score or comment given in formgrader stays. Stopped at any
+    point, by Ctrl-C or worse, the same command goes on from there.
 
-    Exit status: 0 when every submission has a verdict, whatever it is; 1 when one is held, or the gradebook can't be
-    written; 2 when the command line or the course is wrong.
+    With --scheduler the workers of a Dask cluster grade, and come to the same. Every machine of it needs
+    guanka with its extra "cluster", and neither the course nor the gradebook.
+
+    Exit status: 0 when every submission has a verdict, whatever it is; 1 when one is held, another run is grading into
+    the same gradebook, or it can't be written; 2 when the command line or the course is wrong; 130 when interrupted.
     """
     from autograder.commands.grade import grade  # noqa: PLC0415
     from autograder.commands.place import find_place, workers  # noqa: PLC0415
-    from autograder.report.document import staff_document  # noqa: PLC0415
-    from autograder.report.progress import Progress  # noqa: PLC0415
-    from autograder.report.tables import class_table, summary  # noqa: PLC0415
+    from autograder.commands.watching import told, watcher  # noqa: PLC0415
     from autograder.sandbox.memory import memory_limit  # noqa: PLC0415
 
     os.umask(0o077)  # what staff read holds hidden values; nbgrader sets its own modes where it hands things out
@@ -62,26 +69,26 @@ def grade_command(
             course, solutions=solutions, submitted=submitted, out=out, db=db, language=language_of(language)
         )
         settings = place.settings(os.environ, sandbox=not no_sandbox)
-        with Progress(stderr(), place.language, time.monotonic) as progress:
+        console = stdout(quiet=quiet)
+        with told(place, json_file) as collected, watcher(place.language, quiet=quiet, log=log) as progress:
             run = grade(
                 place,
                 levels or [],
                 settings,
                 jobs=jobs or workers(place.course, memory_limit()),
+                scheduler=scheduler,
                 force=force,
                 now=datetime.now(UTC),
                 progress=progress,
+                each=collected.add,
             )
-        console = stdout()
-        console.print(class_table(run.reports, place.language))
-        console.print()
-        console.print(summary(run.reports, place.language))
-        console.print()
+        for text in collected.held() if quiet else ():
+            line(stderr(), text)
+        for part in collected.tables(run.tally):
+            console.print(part)
         for note in run.notes:
             line(console, "! " + say(note, place.language))
         _print_where(console, place, run)
-        if json_file is not None:
-            write_json(json_file, staff_document(place.course.id, run.reports, place.language))
     raise typer.Exit(HELD if run.held else 0)
 
 
@@ -125,7 +132,7 @@ def _print_where(console: Console, place: Any, run: Any) -> None:
         told = message("run.masked", student=one.student, level=one.level, cell=one.cell, manual=one.manual_score)
         line(console, "! " + say(told, place.language))
     lines = [
-        message("run.graded", graded=run.graded, all=len(run.reports)),
+        message("run.graded", graded=run.graded, all=run.tally.count),
         message("run.gradebook", place=place.db),
         message("run.outputs", autograded=str(place.out / "autograded"), feedback=str(place.out / "feedback")),
     ]

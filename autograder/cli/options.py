@@ -56,6 +56,21 @@ Jobs = Annotated[
     int | None,
     typer.Option("--jobs", min=1, metavar="N", help="Workers.", show_default="all cores, as far as memory goes"),
 ]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler", metavar="URL", help="Grade on the Dask cluster of this scheduler, such as tcp://host:8786."
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say only what went wrong, and by the exit status how it ended.")]
+LogFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--log",
+        metavar="FILE",
+        help="Add a line of JSON to this file for the start, each report and the end; - is standard error.",
+    ),
+]
 NoSandbox = Annotated[
     bool,
     typer.Option(

@@ -19,9 +19,15 @@ from autograder.wording.plain import plain
 HELD, WRONG, INTERRUPTED = 1, 2, 130  # exit statuses
 
 
+_GOES_ON = "what was graded before is stored, and the same command goes on from here"
+
+
 @contextmanager
-def errors() -> Iterator[None]:
-    """Turn errors into a sentence and an exit status; no traceback reaches a user."""
+def errors(interrupted: str = _GOES_ON) -> Iterator[None]:
+    """Turn errors into a sentence and an exit status; no traceback reaches a user.
+
+    ``interrupted`` says what Ctrl-C leaves behind.
+    """
     try:
         yield
     except AuthorError as error:
@@ -31,7 +37,7 @@ def errors() -> Iterator[None]:
     except (GraderError, GuankaError) as error:
         _end(f"error: {error}", HELD)
     except KeyboardInterrupt:
-        _end("interrupted; what was graded before is stored, and the same command goes on from here", INTERRUPTED)
+        _end(f"interrupted; {interrupted}", INTERRUPTED)
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(where.filename).name}:{where.lineno}"
@@ -43,9 +49,9 @@ def _end(text: str, status: int) -> NoReturn:
     raise typer.Exit(status)
 
 
-def stdout() -> Console:
+def stdout(*, quiet: bool = False) -> Console:
     """Standard output; as wide as a page where it is no terminal."""
-    return Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    return Console(width=None if sys.stdout.isatty() else 120, highlight=False, quiet=quiet)
 
 
 def stderr() -> Console:

@@ -1,21 +1,33 @@
-"""``guanka export``: the gradebook's scores as a CSV file."""
+"""``guanka export``: the gradebook's scores as a CSV file, and the table of marks as another."""
 
+from datetime import datetime
 from pathlib import Path
 
+from autograder.commands.place import Place
 from autograder.errors import GraderError
 from autograder.gradebook.book import open_gradebook
-from autograder.gradebook.export import export_rows, save_csv
+from autograder.gradebook.columns import marks, table
+from autograder.gradebook.export import export_rows, save_csv, save_table
 
 
-def export(db: str, to: Path) -> int:
-    """Write the scores to a file; return how many lines, the header not counted.
+def export(place: Place, *, to: Path | None, wide: Path | None, now: datetime) -> tuple[int, int]:
+    """Write the scores to a file, a line each, and the marks to another, a line a student; None leaves one out.
+
+    Returns how many lines each would have, the header not counted.
 
     Raises:
-        GraderError: there is no such gradebook, or the file can't be written.
+        AuthorError: the roster or the extensions are not as they should be.
+        GraderError: there is no such gradebook, or a file can't be written.
     """
-    if "://" not in db and not Path(db).exists():
-        raise GraderError(f"there is no gradebook {db}: grade first, or name one with --db")
-    with open_gradebook(db) as book:
+    if "://" not in place.db and not Path(place.db).exists():
+        raise GraderError(f"there is no gradebook {place.db}: grade first, or name one with --db")
+    rules = place.rules if wide is not None else None
+    with open_gradebook(place.db) as book:
         rows = export_rows(book)
-    save_csv(rows, to)
-    return len(rows)
+    if to is not None:
+        save_csv(rows, to)
+    if wide is None or rules is None:
+        return len(rows), 0
+    found = marks(place.course, rows, rules.roster, rules.extensions, now)
+    save_table(table(found), wide)
+    return len(rows), len(found.lines)

@@ -4,12 +4,15 @@ import os
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 import autograder
 from autograder.batch.worker import Settings
+from autograder.commands.class_rules import ClassRules, read_rules
 from autograder.course.available import available
 from autograder.course.load import load_course
 from autograder.course.model import Course
@@ -39,6 +42,15 @@ class Place:
             hardware=tuple(sorted(hardware(environment).items())),
             sandbox=sandbox,
         )
+
+    @cached_property
+    def rules(self) -> ClassRules:
+        """What the course's roster and extensions say, read when it is first asked for.
+
+        Raises:
+            AuthorError: one of the files is not as it should be.
+        """
+        return read_rules(self.course)
 
     @property
     def protected(self) -> tuple[Path, ...]:
@@ -99,3 +111,10 @@ def largest_box(course: Course) -> int:
 def cores() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def machine() -> dict[str, Any]:
+    """What of this machine can change the last digits of a result, for the receipt."""
+    found = np.show_config(mode="dicts") or {}
+    extensions = found.get("SIMD Extensions", {}).get("found", [])
+    return {"machine": platform.machine(), "cpu": list(extensions)}

@@ -24,17 +24,17 @@ def redraw(place: Place, report: Report, receipt: Receipt, *, late_penalty: floa
     """
     write_pages(
         place.out,
-        place.course,
+        place.rules.course_of(report.student),
         report,
         place.language,
-        _cells(place, report),
+        cells_of(place, report),
         late_penalty=late_penalty,
         versions=receipt.versions,
         by_hand=by_hand,
     )
 
 
-def _cells(place: Place, report: Report) -> dict[int, str]:
+def cells_of(place: Place, report: Report) -> dict[int, str]:
     """The code in which it stopped, from what was handed in; nothing where that is no longer the graded notebook."""
     for path in sorted((place.submitted / report.student / report.level).glob("*.ipynb")):
         if sha256_of(path) == report.submission_sha256:

@@ -4,7 +4,7 @@ A note rests on the grades of other levels. So it is given when a report is stor
 again when a run ends: another level may have been graded after it, or have got another score by hand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -15,7 +15,7 @@ from autograder.commands.redraw import redraw
 from autograder.course.model import Course
 from autograder.course.unlocking import locked_by
 from autograder.gradebook.book import Gradebook
-from autograder.gradebook.export import by_hand, current, export_rows, reports
+from autograder.gradebook.export import by_hand, export_rows, pages_of_reports, standing
 from autograder.gradebook.store import renote
 from autograder.page.said import number
 from autograder.results import Report
@@ -25,17 +25,28 @@ _LOCKED = "report.locked"
 Reached = Mapping[str, Mapping[str, float]]  # student -> level -> the share of its points
 
 
-def reached(book: Gradebook) -> dict[str, dict[str, float]]:
-    """What each student has of each level: manual scores above automatic ones, and nothing taken off for being late."""
+def required(course: Course) -> frozenset[str]:
+    """The levels that another one requires."""
+    return frozenset(needed for entry in course.levels for needed in entry.requires)
+
+
+def reached(course: Course, book: Gradebook) -> dict[str, dict[str, float]]:
+    """What each student has of each level that another one requires.
+
+    Manual scores stand above automatic ones, and nothing is taken off for being late.
+    """
     found: dict[str, dict[str, float]] = {}
-    for row in export_rows(book):
-        if row.raw_score is not None and row.max_score:
-            found.setdefault(row.student, {})[row.level] = row.raw_score / row.max_score
+    for level in sorted(required(course)):
+        for row in export_rows(book, level):
+            if row.raw_score is not None and row.max_score:
+                found.setdefault(row.student, {})[level] = row.raw_score / row.max_score
     return found
 
 
-def count(known: dict[str, dict[str, float]], report: Report) -> None:
+def count(course: Course, known: dict[str, dict[str, float]], report: Report) -> None:
     """Add to what is known what a report that is about to be stored will say."""
+    if report.level not in required(course):
+        return
     levels = known.setdefault(report.student, {})
     if report.score is None:
         levels.pop(report.level, None)
@@ -58,27 +69,30 @@ def is_locked(report: Report) -> bool:
     return any(note.id == _LOCKED for note in report.notes)
 
 
-def settle(place: Place, book: Gradebook) -> list[Report]:
-    """Correct the notes of the reports that other grades have overtaken; return all reports, as they are now.
+def settle(place: Place, book: Gradebook) -> Iterator[Report]:
+    """Correct the notes of the reports that other grades, or an extension, have overtaken; yield all, by level.
 
     What was written of a corrected one, its pages and its JSON, is written again.
 
     Raises:
         GraderError: the gradebook or a file can't be written. The same run again goes on from there.
     """
-    known = reached(book)
-    before = reports(book)
-    right = [noted(place.course, report, known) for report in before]
-    changed = [now for was, now in zip(before, right, strict=True) if now != was]
-    if changed:
-        _write(place, book, changed)
-    return right
+    known = reached(place.course, book)
+    for before in pages_of_reports(book):
+        right = [place.rules.noted(noted(place.course, report, known)) for report in before]
+        moved = place.rules.correct(book, before)
+        both = zip(before, right, strict=True)
+        changed = [now for was, now in both if now != was or (now.level, now.student) in moved]
+        if changed:
+            _write(place, book, changed)
+        yield from right
 
 
 def _write(place: Place, book: Gradebook, changed: Sequence[Report]) -> None:
-    receipts = {(one.level, one.student): one for one in current(book)}
-    penalties = {(row.level, row.student): row.late_penalty for row in export_rows(book)}
-    given = by_hand(book, {report.level for report in changed})
+    levels = sorted({report.level for report in changed})
+    receipts = {(one.level, one.student): one for level in levels for one in standing(book, level)}
+    penalties = {(row.level, row.student): row.late_penalty for level in levels for row in export_rows(book, level)}
+    given = by_hand(book, levels)
     for report in changed:
         key = report.level, report.student
         if key in receipts and outputs_there(place.out, report.student, report.level):

@@ -5,7 +5,7 @@ A student's installation has no YAML library, so what reads the file is not impo
 """
 
 from autograder.course.folder import LevelFolder, level_folders, protected_paths, source_notebook
-from autograder.course.model import Course, Homework, LatePolicy, LevelEntry, Limits
+from autograder.course.model import Course, Homework, LatePolicy, LevelEntry, Limits, Rounding
 
 __all__ = [
     "Course",
@@ -14,6 +14,7 @@ __all__ = [
     "LevelEntry",
     "LevelFolder",
     "Limits",
+    "Rounding",
     "level_folders",
     "protected_paths",
     "source_notebook",

@@ -1,7 +1,7 @@
 """From plain values to a typed course: every value that does not fit becomes an error with its line."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import UnionType
@@ -13,6 +13,7 @@ from autograder.course.document import Document, Place, among, named, shown
 from autograder.course.model import Course, Limits
 from autograder.errors import AuthorError
 
+_FILES = ("secret_file", "roster", "extensions")  # paths, from the course's folder
 _YEARS = range(2000, 2200)  # a slip of the keyboard, and what overflows when moved to another zone, lie outside
 
 
@@ -30,6 +31,26 @@ def course_of(document: Document, folder: Path) -> Course:
     except msgspec.ValidationError as error:
         raise _explained(document, str(error)) from None
     return _inherited(course, value)
+
+
+def times_of(document: Document) -> dict[Place, datetime]:
+    """Every time that a course document holds, each with its zone, by its place.
+
+    Raises:
+        AuthorError: an unknown key, a time without a zone or out of range.
+    """
+    return dict(_times(_prepared(document, document.value, Course, ()), ()))
+
+
+def _times(value: object, place: Place) -> Iterator[tuple[Place, datetime]]:
+    if isinstance(value, datetime):
+        yield place, value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _times(part, (*place, key))
+    elif isinstance(value, list):
+        for n, part in enumerate(value):
+            yield from _times(part, (*place, n))
 
 
 def keys_of(kind: type) -> dict[str, Any]:
@@ -58,16 +79,30 @@ def _prepared(document: Document, value: object, hint: Any, place: Place) -> obj
 
 
 def _time(document: Document, text: str, place: Place) -> datetime:
+    return time_of(text, named(place), lambda problem: document.error(place, problem), _description(place))
+
+
+def time_of(
+    text: str,
+    name: str,
+    error: Callable[[str], AuthorError],
+    right: str = "a time with date, time and zone, such as 2026-10-18T23:59:59+08:00",
+) -> datetime:
+    """The moment that a text says, with its zone; ``name`` is what an author calls it.
+
+    Raises:
+        AuthorError: what ``error`` makes of the sentence about a text that is no time, has no zone or another century.
+    """
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
-        raise _misfit(document, place) from None
+        raise error(f"{name} is {shown(text)}; right would be {right}") from None
     if time.tzinfo is None:
-        right = f"with the course's zone, such as {time.isoformat()}+08:00"
-        raise document.error(place, f"{named(place)} is {shown(text)}, without a zone; right would be {right}")
+        zoned = f"with the course's zone, such as {time.isoformat()}+08:00"
+        raise error(f"{name} is {shown(text)}, without a zone; right would be {zoned}")
     if time.year not in _YEARS:
-        right = f"a year from {_YEARS[0]} to {_YEARS[-1]}"
-        raise document.error(place, f"{named(place)} is {shown(text)}; right would be {right}")
+        years = f"a year from {_YEARS[0]} to {_YEARS[-1]}"
+        raise error(f"{name} is {shown(text)}; right would be {years}")
     return time
 
 
@@ -89,8 +124,9 @@ def _inherited(course: Course, value: Mapping[str, Any]) -> Course:
         limits: Limits = msgspec.structs.replace(course.limits, **own)
         due = dues.get(entry.id) if entry.due is None else entry.due
         levels.append(msgspec.structs.replace(entry, limits=limits, due=due))
-    secret = course.folder / course.secret_file
-    return msgspec.structs.replace(course, levels=tuple(levels), secret_file=secret)
+    files = {key: path for key in _FILES if (path := getattr(course, key)) is not None}
+    absolute = {key: course.folder / path for key, path in files.items()}
+    return msgspec.structs.replace(course, levels=tuple(levels), **absolute)
 
 
 def _explained(document: Document, text: str) -> AuthorError:

@@ -1,7 +1,7 @@
 """A course file as plain values that know the line they stand in."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -12,11 +12,15 @@ Place = tuple[str | int, ...]  # the way to a value: ("levels", 0, "due")
 
 @dataclass(frozen=True)
 class Document:
-    """Dicts, lists and scalars, and for every place in them its line, counted from 1."""
+    """Dicts, lists and scalars, and for every place in them its line, counted from 1.
+
+    ``spans`` has where each scalar stands in the text, quotes included: its first character and the one behind it.
+    """
 
     file: Path
     value: object
     lines: Mapping[Place, int]
+    spans: Mapping[Place, tuple[int, int]] = field(default_factory=dict)
 
     def line(self, place: Place) -> int | None:
         """The line of the place, or of the nearest one around it that the file has."""

@@ -17,6 +17,7 @@ from autograder.course.model import Course, LevelEntry
 from autograder.errors import AuthorError
 
 PRIVATE_FILES = ("reference.py", "checks.py", "bugs.py")
+_SETTINGS = "settings"  # of a level, among the names of its files
 # What interpreters, editors and file managers leave behind changes nothing of a level. Hidden files are of this kind.
 LEFTOVERS = (".*", "__pycache__", "*.pyc", "*~", "#*#", "*.bak", "*.orig", "*.swp", "Thumbs.db", "desktop.ini")
 
@@ -57,6 +58,16 @@ def level_folders(course: Course, solutions: Path | None, only: Sequence[str]) -
     return [_folder(course, entry, root) for entry in wanted]
 
 
+def level_files(folder: LevelFolder) -> dict[str, bytes]:
+    """The files of both halves, by ``public/NAME`` and ``private/NAME``: with the settings all that makes the version.
+
+    Raises:
+        AuthorError: one can't be read.
+    """
+    parts = _parts(folder.entry, folder.notebook.parent, folder.private)
+    return {name: data for name, data in parts if name != _SETTINGS}
+
+
 def source_notebook(folder: Path, level: str) -> Path:
     """Where the source notebook of a level lies in the course's folder."""
     return folder / "assignments" / level / f"{level}.ipynb"
@@ -69,7 +80,8 @@ def protected_paths(course: Course, solutions: Path | None = None) -> tuple[Path
     """
     roots = [course.folder / "assignments", course.folder / "solutions", _solutions(course, solutions)]
     halves = [root / entry.id for root in roots for entry in course.levels]
-    files = [course.folder / "course.yaml", course.secret_file]
+    people = [path for path in (course.roster, course.extensions) if path is not None]
+    files = [course.folder / "course.yaml", course.secret_file, *people]
     paths = dict.fromkeys(path.resolve() for path in (*files, *roots, *halves))
     return tuple(path for path in paths if not any(parent in paths for parent in path.parents))
 
@@ -105,7 +117,7 @@ def _version(entry: LevelEntry, public: Path, private: Path) -> str:
 
 
 def _parts(entry: LevelEntry, public: Path, private: Path) -> Iterator[tuple[str, bytes]]:
-    yield "settings", msgspec.json.encode([entry.limits, entry.packages])
+    yield _SETTINGS, msgspec.json.encode([entry.limits, entry.packages])
     for half, root in (("public", public), ("private", private)):
         for name, path in sorted(_files(root)):
             try:

@@ -1,4 +1,4 @@
-"""Read ``course.yaml``: the only module that knows YAML.
+"""Read ``course.yaml``: the only module that knows a course's YAML.
 
 YAML can say far more than a course needs: tags that build objects, anchors whose expansion fills the memory, keys
 given twice of which the last wins. So values are made here from the parser's events, in one pass that keeps the lines,
@@ -99,6 +99,7 @@ class _Builder:
         self._yaml = YAML(typ="safe", pure=True)
         self._events: Iterator[Any] = iter(self._yaml.parse(text))
         self._lines: dict[Place, int] = {}
+        self._spans: dict[Place, tuple[int, int]] = {}
 
     def document(self) -> Document:
         next(self._events)  # the start of the stream
@@ -110,12 +111,13 @@ class _Builder:
         if isinstance(after, DocumentStartEvent):
             text = "a second document begins ('---'); right would be one course in one document"
             raise self._error(after, text)
-        return Document(self._file, value, self._lines)
+        return Document(self._file, value, self._lines, self._spans)
 
     def _value(self, event: Any, place: Place) -> object:
         self._lines.setdefault(place, event.start_mark.line + 1)
         self._refuse(event, place)
         if isinstance(event, ScalarEvent):
+            self._spans[place] = (event.start_mark.index, event.end_mark.index)
             return self._scalar(event)
         if isinstance(event, MappingStartEvent):
             return self._mapping(place)

@@ -6,7 +6,7 @@ which is what an author reads when a value does not fit; docs/course.md explains
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -116,6 +116,14 @@ class LatePolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cutoff: When = None  # None: late work is taken for ever
 
 
+class Rounding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the numbers of the table of marks are rounded; ``autograder.course.rounding`` does it. Nothing stored is."""
+
+    decimals: Annotated[
+        int, Meta(ge=0, le=6, description="a whole number from 0 to 6: decimals in the table of marks")
+    ] = 1
+
+
 class Course(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A course as it was loaded. Every path is absolute; the order of ``levels`` is the order of the course."""
 
@@ -135,6 +143,24 @@ class Course(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Annotated[int, Meta(ge=1, le=1000)] | None,
         Meta(description="a whole number from 1 to 1000, for each student and level, or null: no limit"),
     ] = None
+    counts: Annotated[
+        Literal["last", "best"], Meta(description="last or best: which attempt of a student at a level counts")
+    ] = "last"
+    roster: Annotated[
+        Path | None, Meta(description="the path of a CSV file, from the folder of course.yaml, such as roster.csv")
+    ] = None  # None: whoever hands in belongs to the course
+    unknown_students: Annotated[
+        Literal["grade", "note", "refuse"],
+        Meta(description="grade, note or refuse: what is done with submissions of who is not on the roster"),
+    ] = "grade"
+    extensions: Annotated[
+        Path | None, Meta(description="the path of a CSV file, from the folder of course.yaml, such as extensions.csv")
+    ] = None  # None: everybody is due at the same time
+    missing: Annotated[
+        Literal["blank", "zero_after_due"],
+        Meta(description="blank or zero_after_due: what the table of marks says of what was not handed in"),
+    ] = "blank"
+    rounding: Annotated[Rounding, Meta(description="a mapping such as {decimals: 1}")] = Rounding()
     unlock_at: Annotated[
         float,
         Meta(gt=0, le=1, description="a number above 0 and at most 1: the share of a level's points that solves it"),

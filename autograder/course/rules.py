@@ -1,5 +1,7 @@
 """What must hold between the values of a course and the folder it describes."""
 
+from pathlib import Path
+
 from autograder.course.document import Document, Place, among, named
 from autograder.course.folder import source_notebook
 from autograder.course.model import Course, Limits
@@ -25,7 +27,7 @@ def check_course(course: Course, document: Document) -> None:
     check_times(course, document)
     _limits(course, document)
     _packages(course, document)
-    _secret(course, document)
+    _files_apart(course, document)
     _assignments(course, document)
 
 
@@ -149,13 +151,17 @@ def _packages(course: Course, document: Document) -> None:
                 raise document.error(("levels", n, "packages", k), text)
 
 
-def _secret(course: Course, document: Document) -> None:
-    """A secret among the assignments would be released; among the solutions, be part of a level's version."""
-    secret = course.secret_file.resolve()
-    for name in ("assignments", "solutions", "course.yaml"):
-        if secret.is_relative_to((course.folder / name).resolve()):
-            text = f"secret_file is {str(course.secret_file)!r}, inside {name}; right would be .guanka/secret"
-            raise document.error(("secret_file",), text)
+def _files_apart(course: Course, document: Document) -> None:
+    """Among the assignments a list of students or a secret would be released; the solutions are a level's version."""
+    rights = {"secret_file": ".guanka/secret", "roster": "roster.csv", "extensions": "extensions.csv"}
+    for key, right in rights.items():
+        path: Path | None = getattr(course, key)
+        if path is None:
+            continue
+        for name in ("assignments", "solutions", "course.yaml"):
+            if path.resolve().is_relative_to((course.folder / name).resolve()):
+                text = f"{key} is {str(path)!r}, inside {name}; right would be {right}"
+                raise document.error((key,), text)
 
 
 def _assignments(course: Course, document: Document) -> None:

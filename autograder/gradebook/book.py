@@ -83,6 +83,18 @@ def open_gradebook(place: str | Path, *, wait: float = 10.0) -> Gradebook:
     return book
 
 
+def as_it_is(place: str | Path, *, wait: float = 10.0) -> Gradebook:
+    """Open a gradebook that is there: neither made nor brought up to date, and no table of it is asked for.
+
+    Raises:
+        GraderError: there is none, or its URL is of no kind that is known.
+    """
+    url = _url(place)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise GraderError(f"there is no gradebook {url.database}: grade first, or name one with --db")
+    return Gradebook(_engine(url, wait), wait)
+
+
 def _url(place: str | Path) -> sa.URL:
     if isinstance(place, Path) or "://" not in place:
         return sa.URL.create("sqlite", database=str(place))
@@ -103,7 +115,8 @@ def _engine(url: sa.URL, wait: float) -> sa.Engine:
         case other:
             raise GraderError(f"the gradebook's URL names the database {other!r}; it can be sqlite or postgresql")
     try:
-        engine = sa.create_engine(url, connect_args=options)
+        # Asked before it is used: a server that was started again has ended the connections that we kept.
+        engine = sa.create_engine(url, connect_args=options, pool_pre_ping=url.get_backend_name() == "postgresql")
     except (ImportError, sa.exc.NoSuchModuleError) as error:
         raise GraderError(
             f"the gradebook's URL begins with {url.drivername!r}, whose driver is not installed ({error}):"

@@ -3,12 +3,14 @@
 import csv
 import math
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
 
 import msgspec
+import sqlalchemy as sa
 
 from autograder.errors import GraderError
 from autograder.gradebook import receipts, scores
@@ -18,6 +20,7 @@ from autograder.results import HandCell, Report, Status
 
 # What makes a spreadsheet take a cell for a formula, in both widths (OWASP, "CSV injection"). One that is set to a
 # language with decimal commas begins a cell at a semicolon, and at no comma.
+_PAGE = 500  # reports that are in memory at a time
 _FORMULA = re.compile("(^|;)( *)(?=[-=+@\t\r－＝＋＠])")
 
 
@@ -39,13 +42,26 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 def current(book: Gradebook, level: str | None = None) -> list[Receipt]:
     """The current receipts that the gradebook still bears out, of one level or of all.
 
-    A receipt is left out, so that its submission gets graded again, where nbgrader's automatic scores are not the
-    ones that it was given for: the submission was removed, or something else (nbgrader's own autograde) wrote there.
+    A receipt is left out, so that its submission gets graded again, where nbgrader's automatic scores are not those of
+    the receipt that counts: the submission was removed, or something else (nbgrader's own autograde) wrote there.
     """
     with book.reading() as connection:
-        autos = {(score.level, score.student): score.auto for score in scores.read_scores(connection, level)}
+        autos = _autos(connection, level)
         found = receipts.read_receipts(connection, level)
-    return [receipt for receipt in found if _borne_out(receipt, autos)]
+        behind = {(one.level, one.student): one for one in receipts.read_receipts(connection, level, which="behind")}
+    return [one for one in found if _borne_out(behind.get((one.level, one.student), one), autos)]
+
+
+def standing(book: Gradebook, level: str | None = None) -> list[Receipt]:
+    """The receipts that count, of one level or of all, where the gradebook still bears them out; as ``current``."""
+    with book.reading() as connection:
+        autos = _autos(connection, level)
+        found = receipts.read_receipts(connection, level, which="counting")
+    return [one for one in found if _borne_out(one, autos)]
+
+
+def _autos(connection: sa.Connection, level: str | None) -> dict[tuple[str, str], float | None]:
+    return {(score.level, score.student): score.auto for score in scores.read_scores(connection, level)}
 
 
 def _borne_out(receipt: Receipt, autos: dict[tuple[str, str], float | None]) -> bool:
@@ -59,13 +75,25 @@ def _borne_out(receipt: Receipt, autos: dict[tuple[str, str], float | None]) -> 
 
 
 def reports(book: Gradebook, level: str | None = None) -> list[Report]:
-    """The last report of each student, of one level or of all.
+    """The report that counts of each student, of one level or of all.
 
     Raises:
         GraderError: the gradebook can't be read, or a report is in another guanka's form.
     """
     with book.reading() as connection:
         return receipts.read_reports(connection, level)
+
+
+def pages_of_reports(book: Gradebook) -> Iterator[list[Report]]:
+    """The report that counts of each student and level, by level, a page at a time; raises as ``reports``."""
+    after = ("", "")
+    while True:
+        with book.reading() as connection:
+            page = receipts.read_report_page(connection, after, _PAGE)
+        if not page:
+            return
+        yield page
+        after = (page[-1].level, page[-1].student)
 
 
 def by_hand(book: Gradebook, levels: Collection[str] | None = None) -> dict[tuple[str, str], tuple[HandCell, ...]]:
@@ -82,7 +110,7 @@ def export_rows(book: Gradebook, level: str | None = None) -> list[Row]:
     """A row for each student and level with a graded submission; others have none: missing work is not a zero here."""
     with book.reading() as connection:
         found = scores.read_scores(connection, level)
-        by_key = {(one.level, one.student): one for one in receipts.read_receipts(connection, level)}
+        by_key = {(one.level, one.student): one for one in receipts.read_receipts(connection, level, which="counting")}
     return [
         _row(score, by_key[score.level, score.student]) for score in found if (score.level, score.student) in by_key
     ]
@@ -109,14 +137,30 @@ def write_csv(rows: Iterable[Row], stream: TextIO) -> None:
 
     An id that a spreadsheet would take for a formula gets a ``'`` before it.
     """
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(Row.__struct_fields__)
+    _write(_table(rows), stream)
+
+
+def _table(rows: Iterable[Row]) -> Iterator[Sequence[object]]:
+    yield Row.__struct_fields__
     for row in rows:
-        writer.writerow(_plain(getattr(row, name)) for name in Row.__struct_fields__)
+        yield [getattr(row, name) for name in Row.__struct_fields__]
+
+
+def _write(table: Iterable[Sequence[object]], stream: TextIO) -> None:
+    writer = csv.writer(stream, lineterminator="\n")
+    for row in table:
+        writer.writerow([_plain(cell) for cell in row])
 
 
 def save_csv(rows: Iterable[Row], path: Path) -> None:
-    """Write rows into a file, whole or not at all; UTF-8 with a mark, without which Excel garbles Chinese.
+    """Write rows into a file as ``write_csv`` does; raises as ``save_table``."""
+    save_table(_table(rows), path)
+
+
+def save_table(table: Iterable[Sequence[object]], path: Path) -> None:
+    """Write lines of cells into a file, whole or not at all; UTF-8 with a mark, without which Excel garbles Chinese.
+
+    The cells are written as ``write_csv`` does.
 
     Raises:
         GraderError: the file can't be written.
@@ -124,7 +168,7 @@ def save_csv(rows: Iterable[Row], path: Path) -> None:
     part = path.with_name(path.name + ".part")
     try:
         with part.open("w", encoding="utf-8-sig", newline="") as stream:
-            write_csv(rows, stream)
+            _write(table, stream)
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
@@ -138,4 +182,6 @@ def _plain(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float):
         return repr(round(value, 6))
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return _FORMULA.sub(r"\1'\2", str(value))

@@ -27,12 +27,15 @@ class Level(NamedTuple):
 
 
 class Submission(NamedTuple):
-    """What nbgrader keeps of a submission as a whole; ``timestamp`` is naive UTC, ``penalty`` in points, >= 0."""
+    """What nbgrader keeps of a submission as a whole; ``timestamp`` is naive UTC, ``penalty`` in points.
+
+    The penalty is 0 or more; None leaves the one that is there.
+    """
 
     level: str
     student: str
     timestamp: datetime | None
-    penalty: float
+    penalty: float | None
 
 
 class Grade(NamedTuple):
@@ -143,7 +146,7 @@ def write_submissions(
     A submission that is there keeps its rows, whoever made them: scores and comments given by hand hang on them.
     """
     students = sorted({submission.student for submission in submissions})
-    _add(connection, tables.student, [{"id": student} for student in students])
+    add_students(connection, students)
     own = {(known[s.level].assignment, s.student): s for s in submissions}
     _add(
         connection,
@@ -162,6 +165,11 @@ def write_submissions(
     return _write_notebooks(connection, known, ids)
 
 
+def add_students(connection: sa.Connection, students: Iterable[str]) -> None:
+    """Make the rows of these students, where there are none."""
+    _add(connection, tables.student, [{"id": student} for student in students])
+
+
 def _write_notebooks(
     connection: sa.Connection, known: Mapping[str, Level], ids: Mapping[str, Submission]
 ) -> list[Grade]:
@@ -174,7 +182,7 @@ def _write_notebooks(
         )
     )
     notebooks = {notebook: ids[id_] for notebook, id_ in found}
-    penalties = [{"row": notebook, "penalty": s.penalty} for notebook, s in notebooks.items()]
+    penalties = [{"row": row, "penalty": s.penalty} for row, s in notebooks.items() if s.penalty is not None]
     _set(connection, table, penalties, late_submission_penalty="penalty")
     grades, comments = [], []
     for notebook, submission in notebooks.items():

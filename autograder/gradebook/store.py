@@ -8,7 +8,16 @@ import msgspec
 from autograder.errors import AuthorError, GraderError
 from autograder.gradebook import nbgrader
 from autograder.gradebook.book import Gradebook
-from autograder.gradebook.receipts import Stored, add_receipts, read_hashes, replace_reports
+from autograder.gradebook.history import Kept, read_counting
+from autograder.gradebook.receipts import (
+    Stored,
+    add_receipts,
+    let_count,
+    read_standing,
+    replace_reports,
+    stored_already,
+    that_count,
+)
 from autograder.gradebook.students import check_student
 from autograder.gradebook.timestamps import naive_utc
 from autograder.results import Report
@@ -34,7 +43,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     masked: tuple[Masked, ...]
 
 
-def store(book: Gradebook, graded: Sequence[Stored]) -> Summary:
+def store(book: Gradebook, graded: Sequence[Stored], *, again: bool = False) -> Summary:
     """Write a batch (some 50 reports, at most a few hundred) in one transaction: all of it, or nothing.
 
     A grade's automatic score is the sum of its checks' points. A held report's are null and wait for a person (nbgrader
@@ -42,7 +51,9 @@ def store(book: Gradebook, graded: Sequence[Stored]) -> Summary:
     and comments are left as they are. Where the automatic score, or the submission itself, changed beneath a manual
     score, the grade is marked as needing a person and is in the summary's ``masked``.
 
-    Of several reports of a student for a level the last one counts; each gets a receipt.
+    Of several reports of a student for a level the last one that counts does; each gets a receipt. Where none of them
+    counts the scores and the penalty are those of the report that counted before; the first of all counts in any case.
+    With ``again``, when this was tried before and may have been written, what is there is not stored twice.
 
     Raises:
         SubmissionError: a student id that can't be stored.
@@ -51,18 +62,27 @@ def store(book: Gradebook, graded: Sequence[Stored]) -> Summary:
     """
     for item in graded:
         check_student(item.report.student)
-    last = {(item.report.level, item.report.student): item for item in graded}
     with book.writing() as connection:
+        already = stored_already(connection, graded) if again else set()
+        graded = [item for item in graded if (item.report.level, item.report.student) not in already]
+        last = {(item.report.level, item.report.student): item for item in graded}
+        let_count(connection, last.values())
         known = nbgrader.find_levels(connection, {level for level, _ in last})
-        scores = {key: _scores(known.get(key[0]), item.report) for key, item in last.items()}
-        hashes = read_hashes(connection, list(last))
+        before = read_standing(connection, list(last))
+        counting = that_count(graded, before)
+        behind = read_counting(connection, [key for key in last if key not in counting])
+        scores = {key: _scores(known.get(key[0]), item.report) for key, item in (last | counting).items()}
+        scores |= {key: _scores(known[key[0]], _readable(one)) for key, one in behind.items()}
         resubmitted = {
-            key for key, sha256 in hashes.items() if key in last and sha256 != last[key].report.submission_sha256
+            key
+            for key, item in counting.items()
+            if key in before and before[key].submission_sha256 != item.report.submission_sha256
         }
-        standing = nbgrader.write_submissions(connection, known, [_submission(item) for item in last.values()])
+        submissions = [_submission(item, counting.get(key), behind.get(key)) for key, item in last.items()]
+        standing = nbgrader.write_submissions(connection, known, submissions)
         decided = [_decide(grade, scores[grade.level, grade.student], resubmitted) for grade in standing]
         nbgrader.write_scores(connection, [grade for grade, _ in decided])
-        add_receipts(connection, graded)
+        add_receipts(connection, graded, before)
     return Summary(stored=len(graded), masked=tuple(masked for _, masked in decided if masked is not None))
 
 
@@ -76,11 +96,23 @@ def renote(book: Gradebook, reports: Sequence[Report]) -> None:
         replace_reports(connection, reports)
 
 
-def _submission(item: Stored) -> nbgrader.Submission:
-    if not (math.isfinite(item.late_penalty) and item.late_penalty >= 0):
-        raise ValueError(f"a late penalty is a number of points, 0 or more, not {item.late_penalty}")
-    moment = None if item.submitted is None else naive_utc(item.submitted)
-    return nbgrader.Submission(item.report.level, item.report.student, moment, item.late_penalty)
+def _submission(last: Stored, counting: Stored | None, behind: Kept | None) -> nbgrader.Submission:
+    """The moment is the last one's, for formgrader compares it with the file; the penalty goes with the points."""
+    if not (math.isfinite(last.late_penalty) and last.late_penalty >= 0):
+        raise ValueError(f"a late penalty is a number of points, 0 or more, not {last.late_penalty}")
+    moment = None if last.submitted is None else naive_utc(last.submitted)
+    settled = behind if counting is None else counting
+    penalty = None if settled is None else settled.late_penalty
+    return nbgrader.Submission(last.report.level, last.report.student, moment, penalty)
+
+
+def _readable(one: Kept) -> Report:
+    if one.report is None:
+        raise GraderError(
+            f"the report that counts of {one.student!r} for {one.level!r} is of another guanka's form: grade again with"
+            " --force"
+        )
+    return one.report
 
 
 def _decide(

@@ -1,8 +1,10 @@
 """Reports as JSON documents: the staff's, which other programs rely on, and the student's."""
 
+import json
 import math
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO
 
 from autograder.errors import GraderError
 from autograder.report.audience import Audience, seen_mismatch, seen_notes
@@ -24,6 +26,28 @@ def staff_document(course_id: str, reports: Iterable[Report], language: Language
     return _document(course_id, [_staff_report(report, language) for report in ordered])
 
 
+@contextmanager
+def staff_file(stream: TextIO, course_id: str, language: Language) -> Iterator[Callable[[Report], None]]:
+    """Write the staff's document into ``stream`` one report at a time, in the order of the calls.
+
+    What it yields takes the next report; the text is the one that ``staff_document`` of all of them would have, with
+    two blanks for each level. Raises as ``staff_document``.
+    """
+    before, after = json.dumps(_document(course_id, []), ensure_ascii=False, indent=2).split("[]")
+    separator = "[\n"
+    stream.write(before)
+
+    def add(report: Report) -> None:
+        nonlocal separator
+        text = json.dumps(_staff_report(report, language), ensure_ascii=False, indent=2, allow_nan=False)
+        stream.write(separator + "    " + text.replace("\n", "\n    "))  # a line break in a string is written otherwise
+        separator = ",\n"
+
+    yield add
+    stream.write("[]" if separator == "[\n" else "\n  ]")
+    stream.write(after + "\n")
+
+
 def student_document(course_id: str, report: Report, language: Language) -> Document:
     """What the student may see of one submission: the staff document's shape without what is the staff's.
 
@@ -37,7 +61,7 @@ def student_document(course_id: str, report: Report, language: Language) -> Docu
 
 
 def _document(course_id: str, reports: list[Document]) -> Document:
-    return {"version": VERSION, "course": _plain_unicode(course_id), "reports": reports}
+    return {"version": VERSION, "course": plain_unicode(course_id), "reports": reports}
 
 
 def _staff_report(report: Report, language: Language) -> Document:
@@ -51,8 +75,8 @@ def _staff_report(report: Report, language: Language) -> Document:
 def _report(report: Report, audience: Audience, language: Language) -> Document:
     held = report.status == "held"
     return {
-        "student": _plain_unicode(report.student),
-        "level": _plain_unicode(report.level),
+        "student": plain_unicode(report.student),
+        "level": plain_unicode(report.level),
         "level_version": report.level_version,
         "submission_sha256": report.submission_sha256,
         "submitted_at": report.submitted_at,
@@ -69,7 +93,7 @@ def _report(report: Report, audience: Audience, language: Language) -> Document:
 def _check(report: Report, check: CheckResult, audience: Audience, language: Language) -> Document:
     mismatch = seen_mismatch(check, audience)
     return {
-        "id": _plain_unicode(check.id),
+        "id": plain_unicode(check.id),
         "title": _said(check.title, language),
         "public": check.public,
         "verdict": check.verdict.value,
@@ -94,10 +118,10 @@ def _mismatch(mismatch: Mismatch, language: Language) -> Document:
 
 
 def _said(words: Words | str | None, language: Language) -> str | None:
-    return None if words is None else _plain_unicode(say(words, language))
+    return None if words is None else plain_unicode(say(words, language))
 
 
-def _plain_unicode(text: str) -> str:
+def plain_unicode(text: str) -> str:
     r"""The text with lone surrogates as ``\udc80``: a folder's name may have them, UTF-8 and JSON may not."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 

@@ -1,8 +1,6 @@
 """The class in a terminal: who got what and why, and the counts and means of each level."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from math import fsum, isclose
+from collections.abc import Iterable
 from typing import get_args
 
 from rich import box
@@ -13,6 +11,7 @@ from rich.text import Text
 from autograder.page.said import score, status_name, verdict_name
 from autograder.report.audience import unexplained
 from autograder.report.marks import colour, status_colour
+from autograder.report.tally import LevelTally, Tally
 from autograder.report.wrap import Paragraph
 from autograder.results import CheckResult, Report, Status, Verdict
 from autograder.wording import Language, message, say
@@ -49,10 +48,8 @@ def class_table(reports: Iterable[Report], language: Language) -> Table:
     return table
 
 
-def summary(reports: Iterable[Report], language: Language) -> RenderableType:
+def summary(tally: Tally, language: Language) -> RenderableType:
     """For staff: the submissions of each level by state, the mean of the graded ones, and all checks by verdict."""
-    ordered = _ordered(reports)
-    levels = sorted({report.level for report in ordered})
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), collapse_padding=True, show_edge=False, pad_edge=False)
     table.add_column(_said("table.level", language), no_wrap=True, overflow="ellipsis")
     for heading in (
@@ -62,13 +59,13 @@ def summary(reports: Iterable[Report], language: Language) -> RenderableType:
         _said("summary.mean", language),
     ):
         table.add_column(heading, justify="right", no_wrap=True)
-    for level in levels:
-        table.add_row(Text(plain(level, limit=60)), *_counts([report for report in ordered if report.level == level]))
-    if len(levels) != 1:
+    for level, counted in sorted(tally.levels.items()):
+        table.add_row(Text(plain(level, limit=60)), *_counts(counted))
+    if len(tally.levels) != 1:
         table.add_section()
-        table.add_row(Text(_said("summary.all", language)), *_counts(ordered))
+        table.add_row(Text(_said("summary.all", language)), *_counts(tally.all))
     footnote = Text(_said("summary.mean_of", language), "dim")
-    return Group(table, Text(""), _verdicts(ordered, language), footnote)
+    return Group(table, Text(""), _verdicts(tally, language), footnote)
 
 
 def _ordered(reports: Iterable[Report]) -> list[Report]:
@@ -119,22 +116,17 @@ def _why(report: Report, language: Language) -> str:
     return plain(why, limit=400)
 
 
-def _counts(reports: Sequence[Report]) -> list[str]:
-    scores = [report.score for report in reports if report.status == "graded" and report.score is not None]
-    full = sum(
-        report.status == "graded" and report.score is not None and isclose(report.score, report.max_score)
-        for report in reports
-    )
+def _counts(counted: LevelTally) -> list[str]:
     return [
-        str(len(reports)),
-        *(str(sum(report.status == status for report in reports)) for status in _STATUSES),
-        str(full),
-        f"{fsum(scores) / len(scores):.2f}" if scores else "-",
+        str(counted.statuses.total()),
+        *(str(counted.statuses[status]) for status in _STATUSES),
+        str(counted.full),
+        "-" if counted.mean is None else f"{counted.mean:.2f}",
     ]
 
 
-def _verdicts(reports: Sequence[Report], language: Language) -> Paragraph:
-    counted = Counter(check.verdict for report in reports for check in report.checks)
+def _verdicts(tally: Tally, language: Language) -> Paragraph:
+    counted = tally.verdicts
     parts = [f"{verdict_name(verdict, language)} {counted[verdict]}" for verdict in Verdict if counted[verdict]]
     separator, colon = ("，", "：") if language == "zh" else (", ", ": ")
     return Paragraph(_said("summary.checks", language) + colon + (separator.join(parts) or "0"))

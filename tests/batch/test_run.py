@@ -105,7 +105,7 @@ def test_a_submission_that_kills_its_worker_each_time_is_held_alone(desk, monkey
     for number in range(3):
         desk.hand_in(f"student-{number}", f"# {number}\nimport numpy as np\n" + RIGHT)
     # A worker that reads this variable ends itself on that submission, as a fault in a library would.
-    monkeypatch.setattr("autograder.batch.run.grade_here", end_on_fatal)
+    monkeypatch.setattr("autograder.batch.local.grade_here", end_on_fatal)
     reports = graded(desk, 2)
     assert reports["fatal"].status == "held"
     assert reports["fatal"].score is None

@@ -1,5 +1,6 @@
 """What ``guanka grade`` does with bad input, and what its exit status says."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +11,8 @@ import msgspec
 import pytest
 
 from autograder.commands import grade as grading
+from autograder.gradebook.book import open_gradebook
+from autograder.gradebook.turns import only_run
 from autograder.grading import Graded
 from tests.commands.running import BOUND_BY_MODES, Put, Run, grades, read_json
 from tests.sample_class.entry import CORR2D, FORWARD
@@ -264,8 +267,8 @@ def test_a_report_that_can_t_be_stored_is_held_alone(
     put("2-ben")
     original = grading.run
 
-    def odd(*arguments: Any) -> Iterator[Graded]:
-        for one in original(*arguments):
+    def odd(*arguments: Any, **more: Any) -> Iterator[Graded]:
+        for one in original(*arguments, **more):
             moment = "9999-12-31T23:59:59-23:59" if one.report.student == "1-ana" else one.report.submitted_at
             yield replace(one, report=msgspec.structs.replace(one.report, submitted_at=moment))
 
@@ -274,3 +277,43 @@ def test_a_report_that_can_t_be_stored_is_held_alone(
     assert done.exit_code == 1
     told = {one["student"]: (one["status"], one["score"]) for one in read_json(course / "reports.json")["reports"]}
     assert told == {"1-ana": ("held", None), "2-ben": ("graded", 10.0)}
+
+
+# Many, quietly, and by other programs.
+
+
+def test_the_same_file_is_graded_once_and_staff_are_told(guanka: Run, put: Put, course: Path) -> None:
+    for student in ("1-ana", "2-ben", "3-cem"):
+        put(student)
+    put("4-dua", f"{LOOPS_CORR2D}# mine\n")
+    done = guanka("grade", "--language", "en", "--json", course / "r.json", "--log", course / "log")
+    assert "3 submissions are one of 1 files that several handed in, graded once each" in " ".join(done.stdout.split())
+    assert "1-ana, 2-ben, 3-cem" in " ".join(done.stdout.split())
+    assert set(grades(course).values()) == {10.0}
+    assert len(grades(course)) == 4
+    timings = {one["student"]: one["seconds"] for one in read_json(course / "r.json")["reports"]}
+    assert timings["1-ana"] == timings["2-ben"] == timings["3-cem"] != timings["4-dua"]
+
+
+def test_quiet_says_nothing_where_all_went_well(guanka: Run, put: Put) -> None:
+    put("1-ana")
+    done = guanka("grade", "--quiet")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_log_has_a_line_for_each_event(guanka: Run, put: Put, course: Path) -> None:
+    put("1-ana")
+    guanka("grade", "--log", course / "log")
+    guanka("grade", "--log", course / "log")
+    lines = [json.loads(line) for line in (course / "log").read_text("utf-8").splitlines()]
+    assert [line["event"] for line in lines] == ["start", "report", "end", "start", "end"]
+    assert [line.get("total") for line in lines] == [1, None, None, 0, None]
+
+
+def test_while_another_run_is_at_work_this_one_is_refused(guanka: Run, put: Put, course: Path) -> None:
+    put("1-ana")
+    with open_gradebook(course / "gradebook.db") as book, only_run(book):
+        done = guanka("grade")
+    assert done.exit_code == 1
+    assert "another run is grading" in " ".join(done.stderr.split())
+    assert "1 graded now" in guanka("grade", "--language", "en").stdout

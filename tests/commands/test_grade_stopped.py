@@ -16,9 +16,11 @@ import pytest
 from autograder.commands import grade as module
 from autograder.commands.place import find_place
 from autograder.errors import GraderError
+from autograder.report.progress import Silent
 from tests.commands.running import BOUND_BY_MODES, COMMAND, SECONDS, Put, Run, grades
 from tests.commands.running import guanka as guanka_process
 from tests.sample_class.entry import CORR2D
+from tests.sample_class.right_answers import LOOPS_CORR2D
 
 
 def grade_with(progress, course: Path) -> None:
@@ -35,17 +37,17 @@ def locked(course: Path) -> sqlite3.Connection:
     return other
 
 
-class LocksAtTheFirst:
-    """Progress, at whose first report another program takes the gradebook."""
+class LocksAtTheFirst(Silent):
+    """At its first report another program takes the gradebook."""
 
     def __init__(self, course: Path) -> None:
         self.course, self.other = course, None
 
-    def start(self, total):
-        pass
-
     def done(self, report):
         self.other = self.other or locked(self.course)
+
+    def waiting(self, why):
+        self.said = why
 
 
 def test_a_gradebook_that_gets_locked_loses_nothing(
@@ -55,9 +57,11 @@ def test_a_gradebook_that_gets_locked_loses_nothing(
     guanka("grade")
     put("2-ben")
     monkeypatch.setattr(module, "open_gradebook", partial(module.open_gradebook, wait=0.2))
+    monkeypatch.setattr(module, "PATIENCE", 0.3)
     progress = LocksAtTheFirst(course)
     with pytest.raises(GraderError, match=r"gradebook\.db was kept locked by another program for 0\.2 s"):
         grade_with(progress, course)
+    assert "was kept locked" in progress.said.args["why"]
     done = guanka("grade", "--language", "en")
     assert done.exit_code == 1
     assert "locked" in done.stderr
@@ -125,19 +129,22 @@ def test_outputs_that_can_not_be_written_are_graded_again(guanka: Run, put: Put,
     assert "1 graded now, 1 in all" in guanka("grade", "--language", "en").stdout
 
 
-def test_a_document_that_can_not_be_written_costs_no_grade(guanka: Run, put: Put, course: Path) -> None:
+@pytest.mark.parametrize("option", ["--json", "--log"])
+def test_a_file_that_can_not_be_written_is_told_before_a_night_of_grading(
+    guanka: Run, put: Put, course: Path, option: str
+) -> None:
     put("1-ana")
-    done = guanka("grade", "--language", "en", "--json", course / "nowhere" / "r.json")
+    done = guanka("grade", "--language", "en", option, course / "nowhere" / "r.json")
     assert done.exit_code == 1
-    assert "1 graded now" in done.stdout
+    assert "graded now" not in done.stdout
     assert str(course / "nowhere" / "r.json") in "".join(done.stderr.split())
-    assert "0 graded now, 1 in all" in guanka("grade", "--language", "en").stdout
+    assert "1 graded now, 1 in all" in guanka("grade", "--language", "en").stdout
 
 
 # Ctrl-C.
 
 # A command that stores each report at once, so that it can be seen from outside when there is one.
-EAGER = [*COMMAND[:2], f"from autograder.commands import grade; grade._STEP = 1; {COMMAND[2]}"]
+EAGER = [*COMMAND[:2], f"from autograder.commands import entering; entering._STEP = 1; {COMMAND[2]}"]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -146,9 +153,9 @@ def test_ctrl_c_keeps_what_was_graded_and_the_next_run_goes_on(
 ) -> None:
     students = [f"{number:02}" for number in range(8)]
     for student in students:
-        put(student)
+        put(student, f"{LOOPS_CORR2D}# {student}\n")  # files that differ: the same ones are graded once
     for student in students[1:3]:  # the first is graded at once, these take a long while
-        put(student, "def corr2d(X, K):\n    while True:\n        pass\n")
+        put(student, f"def corr2d(X, K):\n    while True:\n        pass  # {student}\n")
     with subprocess.Popen(
         [*EAGER, "grade", "--jobs", str(jobs), "--language", "en"],
         cwd=course,
@@ -191,14 +198,11 @@ def wait_for(happened: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-class InterruptsAtTheThird:
-    """Progress, at whose third report somebody presses Ctrl-C."""
+class InterruptsAtTheThird(Silent):
+    """At its third report somebody presses Ctrl-C."""
 
     def __init__(self) -> None:
         self.count = 0
-
-    def start(self, total):
-        pass
 
     def done(self, report):
         self.count += 1

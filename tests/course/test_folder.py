@@ -238,3 +238,8 @@ def test_a_secret_elsewhere_is_protected(build, base, tmp_path_factory):
     secret = tmp_path_factory.mktemp("etc") / "secret"
     course = load_course(build(base + f"secret_file: {secret}\n"))
     assert secret.resolve() in protected_paths(course)
+
+
+def test_the_lists_of_students_are_protected(build, base):
+    course = load_course(build(base + "roster: lists/roster.csv\nextensions: extensions.csv\n"))
+    assert {course.folder / "lists/roster.csv", course.folder / "extensions.csv"} <= set(protected_paths(course))

@@ -42,6 +42,18 @@ from autograder.errors import AuthorError
         ("attempts: 5", "secret_file: assignments/s", 27, "secret_file is '"),
         ("attempts: 5", "secret_file: x/../solutions/s", 27, "secret_file is '"),
         ("attempts: 5", "secret_file: course.yaml", 27, "secret_file is '"),
+        ("attempts: 5", "roster: assignments/aa/r.csv", 27, "roster is '"),
+        ("attempts: 5", "roster: x/../solutions/r.csv", 27, "roster is '"),
+        ("attempts: 5", "extensions: assignments/e.csv", 27, "extensions is '"),
+        (
+            "attempts: 5",
+            "unknown_students: drop",
+            27,
+            "unknown_students is 'drop'; right would be grade, note or refuse",
+        ),
+        ("attempts: 5", "counts: first", 27, "counts is 'first'; right would be last or best"),
+        ("attempts: 5", "missing: zero", 27, "missing is 'zero'; right would be blank or zero_after_due"),
+        ("attempts: 5", "rounding: {decimals: 0.1}", 27, "rounding.decimals is 0.1; right would be a whole number"),
     ],
 )
 def test_a_contradiction_is_told_with_its_line(refused, old, new, line, text):

@@ -46,6 +46,7 @@ _WORDS += (
 )
 _KEYS = ("id", "title", "levels", "homework", "late", "limits", "attempts", "secret_file", "due", "opens", "requires")
 _KEYS += ("zh", "en", "weight", "name", "packages", "per_day", "cutoff", "language", "call_seconds", "memory_mib")
+_KEYS += ("roster", "extensions", "unknown_students", "missing", "rounding", "decimals", "counts")
 
 
 class Folder:

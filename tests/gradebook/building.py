@@ -61,7 +61,8 @@ def report(student="ana", level=LEVEL, *, shape=4.0, value=(4.0, 1.5), status="g
 
 
 def stored(one=None, *, penalty=0.0, submitted=MOMENT, graded=MOMENT + timedelta(minutes=5), **changes):
-    """A report ready for ``store``; other arguments are the report's."""
+    """A report ready for ``store``; other arguments are the report's, but for what a receipt says beside it."""
+    beside = {name: changes.pop(name) for name in ("reason", "environment", "counts") if name in changes}
     return Stored(
         report=report(**changes) if one is None else one,
         submitted=submitted,
@@ -69,4 +70,5 @@ def stored(one=None, *, penalty=0.0, submitted=MOMENT, graded=MOMENT + timedelta
         seed_fingerprint="f00d",
         versions={"guanka": "0.1.0", "python": "3.11.7", "numpy": "2.2.0"},
         late_penalty=penalty,
+        **beside,
     )

@@ -13,13 +13,15 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from autograder.errors import GraderError
-from autograder.gradebook import receipts
+from autograder.gradebook import receipts, runs
 from autograder.gradebook import tables as nbgrader_tables
 from autograder.gradebook.book import open_gradebook
 from autograder.gradebook.export import current, export_rows
 from autograder.gradebook.register import register
 from autograder.gradebook.store import store
 from tests.gradebook.building import level_cells, stored
+
+assert runs.METADATA is receipts.METADATA  # all our tables are in one
 
 
 def rows(path, query):
@@ -42,14 +44,16 @@ def test_a_new_gradebook_has_their_tables_first_and_both_versions(path):
 
 def test_the_migrations_end_in_the_tables_that_the_code_uses(book):
     def ours(_thing, name, kind, *_rest):
-        return kind != "table" or name == "guanka_receipt"
+        return kind != "table" or name in {"guanka_receipt", "guanka_run"}
 
     with book.reading() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": ours})
         assert compare_metadata(context, receipts.METADATA) == []
-        written = connection.scalar(sa.text("SELECT sql FROM sqlite_master WHERE name = 'guanka_receipt_current'"))
-    [index] = receipts.METADATA.tables["guanka_receipt"].indexes
-    assert written == str(sa.schema.CreateIndex(index).compile(dialect=book.engine.dialect))
+        query = sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND name LIKE 'guanka%'")
+        written = dict(connection.execute(query).all())
+    indexes = receipts.METADATA.tables["guanka_receipt"].indexes
+    dialect = book.engine.dialect
+    assert written == {one.name: str(sa.schema.CreateIndex(one).compile(dialect=dialect)) for one in indexes}
 
 
 def test_the_code_knows_the_last_migration():
@@ -60,9 +64,12 @@ def test_the_code_knows_the_last_migration():
 def test_the_tables_are_ordinary_sql_for_postgresql_too():
     from sqlalchemy.dialects import postgresql
 
-    [index] = receipts.METADATA.tables["guanka_receipt"].indexes
-    text = str(sa.schema.CreateIndex(index).compile(dialect=postgresql.dialect()))
-    assert text.endswith("ON guanka_receipt (level, student) WHERE is_current")
+    indexes = receipts.METADATA.tables["guanka_receipt"].indexes
+    texts = {str(sa.schema.CreateIndex(index).compile(dialect=postgresql.dialect())) for index in indexes}
+    assert {text.partition(" ON ")[2] for text in texts} == {
+        "guanka_receipt (level, student) WHERE is_current",
+        "guanka_receipt (level, student) WHERE counts",
+    }
 
 
 def test_opening_twice_changes_nothing(path):

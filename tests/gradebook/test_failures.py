@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 import sqlalchemy as sa
 
-from autograder.errors import GraderError
+from autograder.errors import GradebookAway, GraderError
 from autograder.gradebook.book import open_gradebook
 from autograder.gradebook.export import current
 from autograder.gradebook.register import register
@@ -31,7 +31,7 @@ def sentence(caught):
 def test_locked(book, path):
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(GraderError) as caught:
+    with pytest.raises(GradebookAway) as caught:
         store(book, [stored()])
     assert "kept locked by another program for 0.2 s" in sentence(caught)
     assert str(path) in sentence(caught)

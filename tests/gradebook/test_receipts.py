@@ -32,14 +32,15 @@ def test_old_receipts_are_kept_and_one_is_current(book, path):
     assert kept == [(1, 5.5, 0), (2, 9.5, 0), (3, 7.5, 1)]
 
 
-def test_the_database_itself_refuses_two_current_ones(book):
+@pytest.mark.parametrize(("current", "counts"), [(1, 0), (0, 1)])
+def test_the_database_itself_refuses_two_that_are_current_or_count(book, current, counts):
     store(book, [stored()])
     with pytest.raises(GraderError, match="UNIQUE"), book.writing() as connection:
         connection.execute(
             sa.text(
                 "INSERT INTO guanka_receipt SELECT 99, student, level, attempt, submission_sha256, level_version,"
-                " seed_fingerprint, versions, sandboxed, status, score, max_score, submitted_at, graded_at, report, 1"
-                " FROM guanka_receipt"
+                " seed_fingerprint, versions, sandboxed, status, score, max_score, submitted_at, graded_at, report,"
+                f" {current}, {counts}, reason, environment, late_penalty, before FROM guanka_receipt"
             )
         )
 

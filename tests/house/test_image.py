@@ -35,6 +35,11 @@ def manifests():
 
 
 @pytest.fixture(scope="module")
+def cluster():
+    return {one["kind"]: one for one in YAML(typ="safe").load_all(text("docker/kubernetes/cluster.yaml"))}
+
+
+@pytest.fixture(scope="module")
 def pod(manifests):
     return manifests["Job"]["spec"]["template"]["spec"]
 
@@ -42,7 +47,10 @@ def pod(manifests):
 def test_every_requirement_of_the_grader_is_pinned_to_what_it_allows(pins):
     project = tomllib.loads(text("pyproject.toml"))["project"]
     extras = project["optional-dependencies"]
-    wanted = [Requirement(line) for line in (*project["dependencies"], *extras["grader"], *extras["postgres"])]
+    wanted = [
+        Requirement(line)
+        for line in (*project["dependencies"], *extras["grader"], *extras["postgres"], extras["cluster"][1])
+    ]
     lacking = {one.name for one in wanted if canonicalize_name(one.name) not in pins}
     assert lacking == set(), "run: make pins"
     odd = [str(one) for one in wanted if not one.specifier.contains(pins[canonicalize_name(one.name)])]
@@ -124,6 +132,35 @@ def test_only_the_output_and_the_scratch_space_of_the_pod_can_be_written(pod):
         assert volumes[name]["persistentVolumeClaim"]["readOnly"] is True
 
 
+@pytest.mark.parametrize("role", ["worker", "scheduler"])
+def test_a_pod_of_the_cluster_has_the_walls_of_the_job_and_nothing_of_a_course(cluster, pod, role):
+    member = cluster["DaskCluster"]["spec"][role]["spec"]
+    for same in ("automountServiceAccountToken", "enableServiceLinks", "hostNetwork", "hostPID", "hostIPC"):
+        assert member[same] == pod[same] is False
+    expected = {key: value for key, value in pod["securityContext"].items() if key != "fsGroupChangePolicy"}
+    assert member["securityContext"] == expected
+    (container,) = member["containers"]
+    assert container["securityContext"] == pod["containers"][0]["securityContext"]
+    assert {"cpu", "memory"} <= set(container["resources"]["limits"])
+    writable = {mount["mountPath"] for mount in container["volumeMounts"] if not mount.get("readOnly")}
+    assert writable == {"/tmp"}
+    assert {volume["name"] for volume in member["volumes"]} == {"tls", "tmp"}
+    assert {"name": "DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION", "value": "true"} in container["env"]
+
+
+def test_members_of_the_cluster_reach_each_other_alone(cluster):
+    assert cluster["DaskCluster"]["apiVersion"] == "kubernetes.dask.org/v1"
+    policy = cluster["NetworkPolicy"]["spec"]
+    member = [{"podSelector": {"matchLabels": {"guanka.cluster": "member"}}}]
+    assert [rule["from"] for rule in policy["ingress"]] == [member]
+    to, names = policy["egress"]
+    assert to["to"] == member
+    assert {port["port"] for port in names["ports"]} == {53}
+    for role in ("worker", "scheduler"):
+        labels = cluster["DaskCluster"]["spec"][role]["metadata"]["labels"]
+        assert labels == policy["podSelector"]["matchLabels"]
+
+
 def test_nobody_in_the_namespace_has_a_network(manifests):
     policy = manifests["NetworkPolicy"]["spec"]
     assert policy == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
@@ -132,7 +169,7 @@ def test_nobody_in_the_namespace_has_a_network(manifests):
     assert spaces == {manifests["Namespace"]["metadata"]["name"]}
 
 
-@pytest.mark.parametrize("script", ["docker/container.sh", "docker/slurm/grade.sbatch"])
+@pytest.mark.parametrize("script", ["docker/container.sh", "docker/slurm/grade.sbatch", "docker/slurm/workers.sbatch"])
 def test_the_scripts_can_be_read_by_bash(script):
     done = subprocess.run(["bash", "-n", ROOT / script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

@@ -19,6 +19,8 @@ READS_THE_ENVIRONMENT = {
     "autograder/cli/grading.py",
     "autograder/cli/authoring.py",
     "autograder/cli/machine.py",
+    "autograder/cli/keeping.py",
+    "autograder/cli/regrading.py",
     "autograder/inside/zygote.py",
     "autograder/batch/pool.py",
 }

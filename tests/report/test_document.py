@@ -1,4 +1,5 @@
 import json
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from autograder.errors import GraderError
-from autograder.report.document import staff_document, student_document
+from autograder.report.document import staff_document, staff_file, student_document
 from autograder.results import Report, Verdict
 from autograder.wording import LANGUAGES, Language, message, say
 from tests.report.samples import check, flipped, marked, report, reports, the_class
@@ -128,6 +129,18 @@ def test_the_order_of_grading_does_not_show() -> None:
 def test_a_number_that_json_does_not_have_is_our_fault(wrong: Report) -> None:
     with pytest.raises(GraderError, match=r"'alice' in '03-conv-forward' is (nan|inf|None)"):
         staff_document("cnn", [wrong], "en")
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_file_that_is_written_one_report_at_a_time_is_the_document(count: int) -> None:
+    some = [report(student="line\u2028break\x85"), *the_class()]
+    some = sorted(some, key=lambda one: (one.student, one.level, one.attempt))[-count or len(some) :]
+    stream = StringIO()
+    with staff_file(stream, "课程", "zh") as add:
+        for one in some:
+            add(one)
+
+    assert stream.getvalue() == json.dumps(staff_document("课程", some, "zh"), ensure_ascii=False, indent=2) + "\n"
 
 
 def test_a_name_that_is_no_text_is_spelled_out() -> None:

@@ -9,6 +9,7 @@ from autograder.report.progress import Progress
 from tests.report.samples import report
 
 GRADED, HELD, BROKEN = report(), report(status="held", score=None), report(status="ungradable", score=0.0)
+SLOW = report("bob", seconds=2.5)
 
 
 class Clock:
@@ -28,16 +29,18 @@ def test_where_there_is_no_terminal_a_line_comes_every_few_seconds() -> None:
     progress.start(40)
     for second in range(1, 41):
         clock.now = 1000.0 + second
-        progress.done(HELD if second in (3, 15) else BROKEN if second == 12 else GRADED)
+        progress.done(HELD if second in (3, 15) else BROKEN if second == 12 else SLOW if second == 7 else GRADED)
     clock.now += 0.5
     progress.close()
 
     assert written.getvalue().splitlines() == [
-        "graded 10 of 40, held 1, about 30 s left",
-        "graded 20 of 40, ungradable 1, held 2, about 20 s left",
-        "graded 30 of 40, ungradable 1, held 2, about 10 s left",
-        "graded 40 of 40, ungradable 1, held 2, about 0 s left",
-        "graded 40 of 40 in 40.5 s, ungradable 1, held 2",
+        "held: alice 03-conv-forward: held",
+        "graded 10 of 40, 1.0 a second, held 1, about 30 s left",
+        "held: alice 03-conv-forward: held",
+        "graded 20 of 40, 1.0 a second, ungradable 1, held 2, about 20 s left",
+        "graded 30 of 40, 1.0 a second, ungradable 1, held 2, about 10 s left",
+        "graded 40 of 40, 1.0 a second, ungradable 1, held 2, about 0 s left",
+        "graded 40 of 40 in 40.5 s, 1.0 a second, ungradable 1, held 2, slowest: bob 03-conv-forward with 2.5 s",
     ]
 
 
@@ -50,7 +53,9 @@ def test_a_short_batch_says_one_line() -> None:
         clock.now += 1.25
         progress.done(HELD)
 
-    assert written.getvalue() == "已评 2/2，用时 1.2 秒，待人工复核 1\n"
+    assert written.getvalue() == (
+        "待人工复核：alice 03-conv-forward：待人工复核\n已评 2/2，用时 1.2 秒，每秒 1.6 份，待人工复核 1\n"
+    )
 
 
 def test_a_batch_that_was_stopped_says_how_far_it_came() -> None:
@@ -97,7 +102,7 @@ def test_a_bar_in_a_terminal_moves_starts_no_thread_and_goes_away() -> None:
     assert "3/4" in drawn
     assert r"[red]\x1b[2J 03-conv-forward" in drawn
     assert "\x1b[2J" not in drawn
-    assert written.getvalue().endswith("graded 4 of 4 in 4.0 s\n")
+    assert written.getvalue().endswith("graded 4 of 4 in 4.0 s, 1.0 a second\n")
     assert written.getvalue().count("\x1b[?25h") == 1  # the cursor is back
 
 

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
 from autograder.report.tables import class_table, summary
+from autograder.report.tally import Tally
 from autograder.results import Mismatch, Report, Verdict
 from autograder.wording import LANGUAGES, Language, Text
 from tests.report.samples import check, report, reports, the_class
@@ -26,7 +27,7 @@ def shown(*renderables: RenderableType, width: int = 100) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page(language: Language) -> None:
-    page = shown(class_table(the_class(), language), "", summary(the_class(), language))
+    page = shown(class_table(the_class(), language), "", summary(Tally.of(the_class()), language))
 
     assert page == (PAGES / f"class.{language}.txt").read_text("utf-8")
 
@@ -70,14 +71,14 @@ def test_a_summary_counts_and_takes_the_mean_of_the_graded() -> None:
         one("ungradable", 0.0),
         one("held", None, Verdict.HELD),
     ]
-    lines = shown(summary(reports, "en")).splitlines()
+    lines = shown(summary(Tally.of(reports), "en")).splitlines()
 
     assert lines[2].split() == ["01-corr2d", "5", "3", "1", "1", "1", "5.33"]
     assert lines[4] == "checks: passed 3, failed 3, held 1"
 
 
 def test_nobody_handed_in() -> None:
-    page = shown(class_table([], "zh"), summary([], "zh"))
+    page = shown(class_table([], "zh"), summary(Tally.of([]), "zh"))
 
     assert "合计" in page
     assert page.count("\n") < 12
@@ -86,6 +87,6 @@ def test_nobody_handed_in() -> None:
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(reports, max_size=4), st.sampled_from(LANGUAGES), st.integers(80, 140))
 def test_any_class_fits_and_hides_nothing(some: list[Report], language: Language, width: int) -> None:
-    for line in shown(class_table(some, language), summary(some, language), width=width).splitlines():
+    for line in shown(class_table(some, language), summary(Tally.of(some), language), width=width).splitlines():
         assert line.replace("\u3000", "").isprintable()
         assert cell_len(line) <= width

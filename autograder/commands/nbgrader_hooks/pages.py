@@ -7,7 +7,7 @@ from autograder.commands.nbgrader_hooks.submitted import Submitted, Tell
 from autograder.commands.place import Place
 from autograder.commands.redraw import redraw
 from autograder.gradebook.book import Gradebook, open_gradebook
-from autograder.gradebook.export import by_hand, current, export_rows, reports
+from autograder.gradebook.export import by_hand, export_rows, reports, standing
 
 
 def lay_pages(place: Place, wanted: Sequence[Submitted], tell: Tell) -> list[str]:
@@ -34,7 +34,7 @@ def lay_pages(place: Place, wanted: Sequence[Submitted], tell: Tell) -> list[str
 
 
 def _lay(place: Place, book: Gradebook, level: str, students: Sequence[str], tell: Tell) -> Iterator[str]:
-    receipts = {one.student: one for one in current(book, level)}
+    receipts = {one.student: one for one in standing(book, level)}
     told = {one.student: one for one in reports(book, level)}
     penalties = {row.student: row.late_penalty for row in export_rows(book, level)}
     given = by_hand(book, [level])

@@ -1,16 +1,13 @@
 """What nbgrader's buttons and commands have us do with some submissions: grade them, and say what came of it."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from rich.console import Console
-
 from autograder.commands.grade import Run, grade
 from autograder.commands.place import Place, workers
 from autograder.page.said import score
-from autograder.report.progress import Progress
+from autograder.report.progress import Silent
 from autograder.results import Report
 from autograder.sandbox.memory import memory_limit
 from autograder.wording import message, say
@@ -40,38 +37,34 @@ def grade_submitted(place: Place, wanted: Sequence[Submitted], hardware: Mapping
     faults: list[str] = []
     for level in sorted({one.level for one in wanted}):
         students = {one.student for one in wanted if one.level == level}
-        with Progress(Console(quiet=True), place.language, time.monotonic) as progress:
-            run = grade(
-                place,
-                [level],
-                settings,
-                jobs=workers(place.course, memory_limit()) if len(students) >= _WORTH_A_POOL else 1,
-                force=False,
-                now=datetime.now(UTC),
-                progress=progress,
-                students=students,
-            )
-        for line in _lines(run, place):
+        reports: list[Report] = []
+        run = grade(
+            place,
+            [level],
+            settings,
+            jobs=workers(place.course, memory_limit()) if len(students) >= _WORTH_A_POOL else 1,
+            force=False,
+            now=datetime.now(UTC),
+            progress=Silent(),
+            students=students,
+            each=reports.append,
+        )
+        for line in _lines(run, reports, place):
             tell(line)
-        faults += [f"{report.student}: held, {_why(report)}" for report in run.reports if report.status == "held"]
-        faults += _left_out(students, run)
+        faults += [f"{report.student}: held, {_why(report)}" for report in reports if report.status == "held"]
+        missing = sorted(students - {report.student for report in reports})  # a name that no student can have, a link
+        faults += [f"{student}: not graded; the notes above say why" for student in missing]
     return faults
 
 
-def _lines(run: Run, place: Place) -> Iterator[str]:
-    for report in run.reports:
+def _lines(run: Run, reports: Sequence[Report], place: Place) -> Iterator[str]:
+    for report in reports:
         yield f"{report.student}, {report.level}: {report.status}, {score(report)}"
     for note in run.notes:
         yield say(note, place.language)
     for one in run.masked:
         told = message("run.masked", student=one.student, level=one.level, cell=one.cell, manual=one.manual_score)
         yield say(told, place.language)
-
-
-def _left_out(students: set[str], run: Run) -> list[str]:
-    """Whom the run did not find: a folder with a name that no student can have, a link."""
-    graded = {report.student for report in run.reports}
-    return [f"{student}: not graded; the notes above say why" for student in sorted(students - graded)]
 
 
 def _why(report: Report) -> str:

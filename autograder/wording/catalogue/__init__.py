@@ -1,6 +1,6 @@
 """The catalogue: message id -> (English, Chinese), one module a topic."""
 
-from autograder.wording.catalogue import batch, box, checks, client, facts, gradebook, notebook, page, report
+from autograder.wording.catalogue import batch, box, checks, client, facts, gradebook, notebook, page, report, rules
 
 # Both languages stand side by side, so that a sentence missing in one of them can't be written.
 CATALOGUE: dict[str, tuple[str, str]] = {
@@ -13,4 +13,5 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **notebook.TEXTS,
     **page.TEXTS,
     **report.TEXTS,
+    **rules.TEXTS,
 }

@@ -46,6 +46,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{graded} graded now, {all} in all",
         "本次评分 {graded} 份，共 {all} 份",
     ),
+    "run.left_out": (
+        "{shown} of {all} submissions are listed here, those without a grade; --json FILE has them all",
+        "共 {all} 份提交，这里只列出没有成绩的 {shown} 份；全部见 --json FILE",
+    ),
     "run.late": (
         "handed in late: {count} of them; what that costs is taken off in the gradebook and in `guanka export`",
         "其中迟交 {count} 份；迟交扣分记入成绩册和 `guanka export` 的结果",
@@ -62,6 +66,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     "run.new_secret": (
         "a new course secret was made in {file}: keep it, for every hidden input comes from it",
         "已在 {file} 生成课程密钥：请妥善保存，所有隐藏输入都由它产生",
+    ),
+    "run.waiting": ("waiting: {why}", "等待中：{why}"),
+    "run.same_file": (
+        "{level}: {count} submissions are one of {files} files that several handed in, graded once each: {some}",
+        "{level}：{count} 份提交与他人的文件完全相同（共 {files} 个文件，每个只评一次）：{some}",
+    ),
+    "cluster.left_out": (
+        "the worker {worker} was left out: {why}",
+        "没有使用工作节点 {worker}：{why}",
+    ),
+    "cluster.scheduler_gone": (
+        "the scheduler {address} is gone; it is looked for again, and what was under way is sent again",
+        "调度器 {address} 失去联系；正在重新连接，未完成的提交会重新发送",
     ),
     "run.masked": (
         "{student}, {level}, {cell}: the manual score {manual} stands above an automatic one that has changed",

@@ -98,5 +98,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "progress.so_far": ("graded {done} of {total}", "已评 {done}/{total}"),
     "progress.left": ("about {seconds} s left", "预计还需 {seconds} 秒"),
     "progress.closed": ("graded {done} of {total} in {seconds} s", "已评 {done}/{total}，用时 {seconds} 秒"),
+    "progress.rate": ("{rate} a second", "每秒 {rate} 份"),
+    "progress.slowest": ("slowest: {which} with {seconds} s", "最慢：{which}，{seconds} 秒"),
+    "progress.problem": ("held: {which}: {why}", "待人工复核：{which}：{why}"),
     "progress.count": ("{name} {count}", "{name} {count}"),
 }

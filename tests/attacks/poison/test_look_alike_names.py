@@ -4,7 +4,7 @@ import pytest
 
 from autograder.batch import submissions
 from autograder.batch.submissions import find_submissions
-from autograder.gradebook import students
+from autograder.course import student_ids
 from autograder.wording import LANGUAGES, say
 
 STOPPED_BY = ("reading",)
@@ -42,6 +42,6 @@ def test_they_are_told_and_not_graded(tmp_path):
 @pytest.mark.parametrize("name", UNSEEN.values(), ids=UNSEEN)
 def test_works_where_only_blanks_and_control_characters_are_looked_for(tmp_path, monkeypatch, name):
     monkeypatch.setattr(submissions, "check_student", lambda student: None)
-    monkeypatch.setattr(students, "plain", lambda text, **_: text)
-    students.check_student(name)
+    monkeypatch.setattr(student_ids, "plain", lambda text, **_: text)
+    assert student_ids.fault_of(name) is None
     assert [one.student for one in found(tmp_path, [name]).submissions] == [name]

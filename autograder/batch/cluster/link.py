@@ -1,0 +1,94 @@
+"""The connection to a Dask scheduler: tasks of bytes go out and come back, and its loss has one name."""
+
+import asyncio
+import concurrent.futures
+import contextlib
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from distributed import Client, Future
+from distributed.client import ClosedClientError
+
+from autograder.errors import GraderError
+
+_LOUD = ("distributed", "distributed.client", "distributed.comm", "tornado.application")  # we say it in a sentence
+_CLOSE_SECONDS = 2.0
+
+# What a client raises that has lost its scheduler, or notices it while it asks.
+_LOST = (OSError, RuntimeError, concurrent.futures.CancelledError, asyncio.CancelledError, ClosedClientError)
+
+Places = tuple[str, ...] | None  # the workers that a task may go to; None: any
+
+
+class SchedulerGone(Exception):
+    """The connection is lost, and with it everything that was under way."""
+
+
+class Link:
+    """A client of a scheduler. Every method raises SchedulerGone where the scheduler has gone."""
+
+    def __init__(self, address: str, seconds: float) -> None:
+        """Connect.
+
+        Raises:
+            GraderError: nobody has answered for so many seconds, or the address is none.
+        """
+        for name in _LOUD:
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        client: Any = Client  # untyped
+        try:
+            self._client = client(address, timeout=seconds, set_as_default=False)
+        except (*_LOST, ValueError, TypeError, ImportError) as error:
+            raise GraderError(
+                f"the scheduler {address} does not answer ({error}); right would be an address as `dask scheduler`"
+                " prints it, such as tcp://host:8786"
+            ) from error
+
+    def workers(self) -> dict[str, int]:
+        """Who is there, by address, with the number of threads."""
+        return dict(_asked(self._client.nthreads))
+
+    def send(
+        self,
+        work: Callable[..., bytes],
+        *args: object,
+        places: Places = None,
+        priority: int = 0,
+        done: Callable[["Future[bytes]"], None] | None = None,
+    ) -> "Future[bytes]":
+        """Have a worker do this; ``done`` is called in another thread when it is over, however it ended.
+
+        What has a higher ``priority`` is done before what waits already.
+        """
+        future = _asked(
+            lambda: self._client.submit(work, *args, workers=places, priority=priority, pure=False, retries=0),
+        )
+        if done is not None:
+            future.add_done_callback(done)
+        return future  # type: ignore[no-any-return]
+
+    def results(self, futures: "Sequence[Future[bytes]]") -> list[bytes]:
+        """What came of those that have finished."""
+        return list(_asked(lambda: self._client.gather(list(futures))))
+
+    def error(self, future: "Future[bytes]") -> BaseException:
+        """What the task raised."""
+        error: BaseException = _asked(future.exception)
+        return error
+
+    def cancel(self, future: "Future[bytes]") -> None:
+        """Nobody waits for this any more."""
+        _asked(future.cancel)
+
+    def close(self) -> None:
+        """Leave; what is under way is dropped."""
+        with contextlib.suppress(*_LOST):
+            self._client.close(timeout=_CLOSE_SECONDS)
+
+
+def _asked(question: Callable[[], Any]) -> Any:
+    try:
+        return question()
+    except _LOST as error:
+        raise SchedulerGone from error

@@ -1,0 +1,142 @@
+"""What a worker of a Dask cluster is asked to do; bytes come in and bytes go out, so Dask pickles nothing else."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from functools import cache
+from pathlib import Path
+
+from distributed import get_worker
+
+from autograder.batch.cluster.bench import receive, send
+from autograder.batch.cluster.errand import Ended, Errand, Failed, Lacking, Look, Order, Terms, Unfit, pack, unpack
+from autograder.batch.cluster.fitness import look, versions
+
+_MODULE = "autograder.batch.cluster.bench"
+_MOST_LEVELS = (
+    64  # that are kept, and that a bench is given before it is replaced: levels that were mended pile up in it
+)
+_END_SECONDS = 5.0
+
+
+def keep(level: str, parcel: bytes) -> bytes:
+    """Keep a level: its name and its parcel."""
+    shelf = _shelf()
+    if len(shelf) >= _MOST_LEVELS:
+        shelf.clear()  # who needs one of them sends it again
+    shelf[level] = parcel
+    return b""
+
+
+def look_here(terms: bytes) -> bytes:
+    """Whether this worker can grade by these terms: a packed ``Look``."""
+    try:
+        return pack(_fitness(terms))
+    except Exception as error:
+        return pack(Unfit(_name(), _said(error)))
+
+
+def grade_here(terms: bytes, level: str, errand: bytes) -> bytes:
+    """Grade an errand by the level of this name, if it is kept here: a packed ``Answer``.
+
+    Whatever is raised is put into words, for Dask would pickle it, and an exception that can't be pickled is never
+    heard of again.
+    """
+    try:
+        return _graded(terms, level, errand)
+    except OSError as error:
+        return pack(Unfit(_name(), f"it can't grade: {_said(error)}"))
+    except Exception as error:
+        return pack(Failed(_said(error)))
+
+
+def _graded(terms: bytes, level: str, errand: bytes) -> bytes:
+    fitness = _fitness(terms)
+    if isinstance(fitness, Unfit):
+        return pack(fitness)
+    parcel = _shelf().get(level)
+    if parcel is None:
+        return pack(Lacking(_name()))
+    return _bench(threading.get_ident()).ask(unpack(terms, Terms), level, parcel, unpack(errand, Errand))
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+class BenchProcess:
+    """The process that grades for one thread of a worker; a new one when it has ended."""
+
+    def __init__(self, scratch: Path) -> None:
+        """Keep the folder in which each bench gets one of its own; raises OSError where that can't be made."""
+        self._scratch = scratch
+        self._known: set[str] = set()
+        self._start()
+
+    def ask(self, terms: Terms, level: str, parcel: bytes, errand: Errand) -> bytes:
+        """Have an errand done; the answer, or a packed ``Ended`` where the process has not survived it."""
+        if self._process.poll() is not None or len(self._known) >= _MOST_LEVELS:
+            self._restart()
+        order = Order(terms=terms, level=level, parcel=b"" if level in self._known else parcel, errand=errand)
+        self._known.add(level)
+        with contextlib.suppress(OSError):
+            send(self._wire, pack(order))
+        answer = receive(self._wire)
+        if answer is not None:
+            return answer
+        return pack(Ended(self._restart()))
+
+    def close(self) -> int:
+        """End the process and remove its folder; how it ended."""
+        self._wire.close()
+        try:
+            status = self._process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            status = self._process.wait()
+        shutil.rmtree(self._root, ignore_errors=True)
+        return status
+
+    def _restart(self) -> int:
+        status = self.close()
+        self._start()
+        return status
+
+    def _start(self) -> None:
+        self._root = Path(tempfile.mkdtemp(prefix="guanka-", dir=self._scratch))  # of mode 0700
+        self._known.clear()
+        self._wire, theirs = socket.socketpair()
+        with theirs:
+            arguments = (str(theirs.fileno()), str(os.getpid()), str(self._root))
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", _MODULE, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+            )
+
+
+@cache
+def _bench(_thread: int) -> BenchProcess:
+    """The bench of a thread of this worker: the process ends with the thread that started it."""
+    return BenchProcess(Path(get_worker().local_directory))
+
+
+@cache
+def _shelf() -> dict[str, bytes]:
+    """The levels that are kept here, by name."""
+    return {}
+
+
+@cache
+def _fitness(terms: bytes) -> Look:
+    return look(unpack(terms, Terms), versions(), [Path(get_worker().local_directory)], _name())
+
+
+def _name() -> str:
+    return str(get_worker().address)

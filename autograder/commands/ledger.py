@@ -1,0 +1,120 @@
+"""What is known of earlier gradings, and what has to be written down of this one."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from autograder.batch.levels import Prepared
+from autograder.batch.outputs import outputs_there
+from autograder.batch.submissions import has_bytes
+from autograder.checks.seeds import hidden_seeds
+from autograder.commands.place import Place, machine, versions
+from autograder.gradebook.receipts import Receipt, Stored
+from autograder.gradebook.timestamps import parse_timestamp
+from autograder.grading import Graded, Submission, held_report
+from autograder.results import Report
+
+# Why a submission is graded: none was before, its bytes, the level, the seed or the versions have changed, it runs in
+# the box where it did not or the other way round, its pages are gone, somebody says so, or it was held.
+Reason = Literal["new", "changed", "level", "seed", "versions", "sandbox", "outputs", "forced", "held", "regrade"]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What is known of earlier gradings, and what has to be written down of this one."""
+
+    place: Place
+    levels: Mapping[str, Prepared]
+    receipts: Mapping[tuple[str, str], Receipt]
+    secret: bytes
+    sandboxed: bool
+    now: datetime
+    asked: Reason | None = None  # why all of them are graded, whatever else has changed
+    versions: dict[str, str] = field(default_factory=versions)
+    machine: dict[str, Any] = field(default_factory=machine)
+
+    def numbered(self, submission: Submission) -> Submission:
+        """The submission with its attempt: one more than the last receipt's, unless it is the same again."""
+        receipt = self._receipt(submission)
+        if receipt is None:
+            return submission
+        attempt = receipt.attempt + (receipt.submission_sha256 != submission.sha256)
+        return msgspec.structs.replace(submission, attempt=attempt)
+
+    def reason(self, submission: Submission) -> Reason | None:
+        """Why it has to be graded; None where the last grade stands: same bytes, level, seed and versions."""
+        receipt = self._receipt(submission)
+        unread = not submission.sha256 and has_bytes(submission.path)
+        if receipt is not None and receipt.status != "held" and unread:  # nothing is known of the bytes
+            return "changed"
+        return self._change(submission.level, submission.student, submission.sha256)
+
+    def _change(self, level: str, student: str, sha256: str) -> Reason | None:
+        receipt = self.receipts.get((level, student))
+        if receipt is None:
+            return "new"
+        if receipt.status == "held":
+            return "held"
+        version = self.levels[level].level.version
+        same: dict[Reason, bool] = {
+            "changed": receipt.submission_sha256 == sha256,
+            "level": receipt.level_version == version,
+            "seed": receipt.seed_fingerprint == fingerprint(self.secret, version, sha256),
+            "versions": receipt.versions == self.versions,
+            "sandbox": receipt.sandboxed == self.sandboxed,
+            "outputs": outputs_there(self.place.out, student, level),
+        }
+        return next((reason for reason, holds in same.items() if not holds), None)
+
+    def stored(self, report: Report) -> Stored:
+        """The report with what the gradebook keeps beside it."""
+        entry = self.levels[report.level].level.folder.entry
+        return Stored(
+            report=report,
+            submitted=None if report.submitted_at is None else datetime.fromisoformat(report.submitted_at),
+            graded=self.now,
+            seed_fingerprint=fingerprint(self.secret, report.level_version, report.submission_sha256),
+            versions=self.versions,
+            late_penalty=self.late(report) * (report.score or 0.0),
+            reason=self.asked or self._change(report.level, report.student, report.submission_sha256) or "forced",
+            environment={**self.machine, "limits": msgspec.to_builtins(entry.limits)},
+            counts=self._counts(report),
+        )
+
+    def _counts(self, report: Report) -> bool:
+        """Whether it gives the grade: not where the same, by the same level, was found before not to."""
+        receipt = self.receipts.get((report.level, report.student))
+        return (
+            receipt is None
+            or receipt.counts
+            or receipt.submission_sha256 != report.submission_sha256
+            or receipt.level_version != report.level_version
+        )
+
+    def presentable(self, graded: Graded) -> Graded:
+        """The same, or held, where what came out can't be written down: one row, not the end of the run."""
+        try:
+            if graded.report.submitted_at is not None:
+                parse_timestamp(graded.report.submitted_at)  # what the gradebook and formgrader can hold
+            self.stored(graded.report)
+            msgspec.json.encode(graded.report)
+        except (ValueError, OverflowError) as error:
+            bare = msgspec.structs.replace(graded.report, submitted_at=None, notes=())
+            return Graded(held_report(bare, f"it can't be stored: {error}"))
+        return graded
+
+    def late(self, report: Report) -> float:
+        """The share of the score, from 0 to 1, that handing in late costs."""
+        return self.place.rules.late(self.levels[report.level].level.folder.entry, report)
+
+    def _receipt(self, submission: Submission) -> Receipt | None:
+        return self.receipts.get((submission.level, submission.student))
+
+
+def fingerprint(secret: bytes, version: str, sha256: str) -> str:
+    """Tells two seeds of hidden values apart without giving either away."""
+    return hashlib.sha256(hidden_seeds(secret, version, sha256).key).hexdigest()[:16]

@@ -1,0 +1,300 @@
+"""``guanka regrade``: grade what stands by the level as it is now, and say who moves, from what to what, and why.
+
+It is marked in the gradebook while it is under way (gradebook/runs.py). Killed and started again it goes on: what it
+has graded since it began, on the same level, seed and versions, is done.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from math import isclose
+from typing import Any
+
+import msgspec
+
+from autograder.batch.identical import Grade, grade_once
+from autograder.batch.levels import Prepared, gradebook_cells, prepare_all
+from autograder.batch.run import run
+from autograder.batch.submissions import find_submissions
+from autograder.batch.worker import Settings
+from autograder.commands.again import existing_gradebook
+from autograder.commands.entering import PATIENCE, Entry, enter, entries, steps
+from autograder.commands.ledger import Ledger
+from autograder.commands.place import Place
+from autograder.commands.unlocking import reached, settle
+from autograder.course.secret import read_secret
+from autograder.errors import AuthorError
+from autograder.gradebook import runs
+from autograder.gradebook.book import Gradebook
+from autograder.gradebook.export import by_hand, current, export_rows, standing
+from autograder.gradebook.history import Kept, counting, kept, latest
+from autograder.gradebook.patience import patiently
+from autograder.gradebook.receipts import Key, Receipt, Stored
+from autograder.gradebook.register import frozen_changes, register
+from autograder.gradebook.turns import only_run
+from autograder.grading import Graded, Submission
+from autograder.report.moves import Move, Side, move_document, move_of
+from autograder.report.progress import Watcher
+from autograder.wording import Message, say
+
+_WHAT = "regrade"
+_PAGE = 100  # receipts that are read at a time
+_NOISE = 1e-6  # points closer than this are equal
+
+
+@dataclass
+class Regraded:
+    """What came of it. ``moves`` are those whose verdicts or points are others; the largest difference comes first."""
+
+    dry: bool
+    counts: Counter[str] = field(default_factory=Counter)  # up, down, same, held
+    kept: int = 0  # would be lower, and keep their score
+    moves: list[Move] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    graded: int = 0
+    done_before: int = 0  # of these, by the same run before it was stopped
+
+    def add(self, move: Move) -> None:
+        """Count one, and keep it where there is something to say."""
+        self.counts[move.direction] += 1
+        self.kept += move.kept
+        if move.tells:
+            self.moves.append(move)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What a regrade goes by."""
+
+    place: Place
+    book: Gradebook
+    ledger: Ledger
+    standing: dict[Key, Receipt]
+    penalties: dict[Key, float]
+    never_lower: bool
+    dry: bool
+
+
+def regrade(
+    place: Place,
+    only: Sequence[str],
+    settings: Settings,
+    *,
+    jobs: int,
+    clock: Callable[[], datetime],
+    progress: Watcher,
+    scheduler: str | None = None,
+    students: Collection[str] | None = None,
+    never_lower: bool = False,
+    dry: bool = False,
+) -> Regraded:
+    """Grade what stands of these levels, of these ``students`` (None: of all); ``dry`` stores and writes nothing.
+
+    ``scheduler`` is the address of a Dask scheduler, whose workers grade then instead of ``jobs`` of this machine.
+    With ``never_lower`` who would get less keeps the score, and the new receipt is kept without counting.
+
+    Raises:
+        AuthorError: the course is not as it should be, or a level's cells have changed since it has submissions.
+        GraderError: another run is at work, the gradebook or a file can't be written, or the cluster is not there;
+            what was stored before stays.
+    """
+    levels, now = prepare_all(place.course, place.solutions, only), clock()
+    with existing_gradebook(place) as book, nullcontext() if dry else only_run(book):
+        _accept(book, place, levels, dry)
+        receipts = {(one.level, one.student): one for level in levels for one in current(book, level)}
+        stands = {(one.level, one.student): one for level in levels for one in standing(book, level)}
+        penalties = {(row.level, row.student): row.late_penalty for level in levels for row in export_rows(book, level)}
+        ledger = Ledger(place, levels, receipts, read_secret(place.course), settings.sandbox, now, asked="regrade")
+        work = _Work(place, book, ledger, stands, penalties, never_lower, dry)
+        done = Regraded(dry)
+        wanted = _wanted(work, levels, students, done)
+        opened = [] if dry else _open(book, levels, students)
+        waiting = wanted if dry else _left(work, wanted, runs.begin(book, _WHAT, opened, now), now, done)
+        progress.start(len(waiting))
+        _grade(work, waiting, partial(_run, work, settings, jobs, scheduler, done), progress, done)
+        progress.close()
+        if not dry:
+            for _ in settle(place, book):
+                pass
+            runs.finish(book, _WHAT, opened, clock())
+    done.moves.sort(key=lambda move: (-abs(move.points), move.level, move.student))
+    return done
+
+
+def _accept(book: Gradebook, place: Place, levels: dict[str, Prepared], dry: bool) -> None:
+    cells = [gradebook_cells(prepared) for prepared in levels.values()]
+    if not dry:
+        register(book, place.course.id, cells)
+        return
+    for level in cells:
+        changed = frozen_changes(book, level)
+        if changed is not None:
+            raise AuthorError(changed, file=level.file)
+
+
+def _wanted(
+    work: _Work, levels: dict[str, Prepared], students: Collection[str] | None, done: Regraded
+) -> list[Submission]:
+    """The submissions that have a grade which counts, as they lie there; of the others it is noted why not."""
+    place = work.place
+    found = find_submissions(place.submitted, levels, [entry.id for entry in place.course.levels])
+    there = {(one.level, one.student): one for one in found.submissions}
+    wanted, left = list[Submission](), Counter[str]()
+    for key, one in there.items():
+        if students is not None and one.student not in students:
+            continue
+        receipt = work.standing.get(key)
+        if receipt is None:
+            left["never graded, or with other scores than ours in the gradebook: `guanka grade` grades them"] += 1
+        elif receipt.submission_sha256 != one.sha256:
+            left["not the submission whose grade counts (a newer one lies there): left as they are"] += 1
+        else:
+            wanted.append(msgspec.structs.replace(one, attempt=receipt.attempt))
+    gone = [key for key in work.standing if key not in there and (students is None or key[1] in students)]
+    left["graded once, and no longer among the submissions: left as they are"] += len(gone)
+    done.notes += [f"{count} {why}" for why, count in left.items() if count]
+    return wanted
+
+
+def _open(book: Gradebook, levels: Collection[str], students: Collection[str] | None) -> list[str]:
+    """The levels whose run this is: some students alone don't finish what was begun for all."""
+    if students is None:
+        return list(levels)
+    begun = {one.level for one in runs.unfinished(book) if one.what == _WHAT}
+    return [level for level in levels if level not in begun]
+
+
+def _left(
+    work: _Work, wanted: list[Submission], began: Mapping[str, datetime], now: datetime, done: Regraded
+) -> list[Submission]:
+    """What a run that was stopped has not done; what it has done is told of like the rest."""
+    if all(moment == now for moment in began.values()):
+        return wanted
+    left, before = list[Submission](), list[Key]()
+    last = latest(work.book, [(one.level, one.student) for one in wanted])
+    for one in wanted:
+        key = one.level, one.student
+        fresh = key in last and last[key].reason == _WHAT and last[key].graded_at >= began.get(one.level, now)
+        if fresh and work.ledger.reason(one) is None:
+            before.append(key)
+        else:
+            left.append(one)
+    done.done_before = len(before)
+    done.notes.append(f"goes on from a run that was stopped, which graded {len(before)} of these")
+    for move in _moved_before(work, before):
+        done.add(move)
+    return left
+
+
+def _moved_before(work: _Work, keys: Sequence[Key]) -> Iterator[Move]:
+    given = by_hand(work.book, sorted({level for level, _ in keys}))
+    for start in range(0, len(keys), _PAGE):
+        last = latest(work.book, keys[start : start + _PAGE])
+        olds = kept(work.book, [one.before for one in last.values() if one.before is not None])
+        for key, one in last.items():
+            old = None if one.before is None else olds.get(one.before)
+            was, now = (None if side is None else _side(side) for side in (old, one))
+            if was is not None and now is not None:
+                yield move_of(was, now, given.get(key, ()), kept=not one.counts)
+
+
+def _side(one: Kept, penalty: float | None = None) -> Side | None:
+    if one.report is None:  # in another guanka's form: nothing can be said of it
+        return None
+    return Side(one.report, (one.late_penalty or 0.0) if penalty is None else penalty)
+
+
+def _run(
+    work: _Work,
+    settings: Settings,
+    jobs: int,
+    scheduler: str | None,
+    done: Regraded,
+    submissions: Sequence[Submission],
+) -> Generator[Graded, None, None]:
+    def tell(note: Message) -> None:
+        done.notes.append(say(note, "en"))
+
+    course, levels = work.place.course, work.ledger.levels
+    return run(submissions, settings, course, levels, jobs, scheduler=scheduler, tell=tell)
+
+
+def _grade(work: _Work, waiting: Sequence[Submission], grading: Grade, progress: Watcher, done: Regraded) -> None:
+    known = {} if work.dry else reached(work.place.course, work.book)
+
+    def told(graded: Iterator[Graded]) -> Iterator[Graded]:
+        for one in graded:
+            progress.done(one.report)
+            yield one
+
+    with closing(grade_once(waiting, grading)) as graded:
+        for came in steps(told(graded), time.monotonic):
+            step, moves = _decided(work, entries(came, work.ledger))
+            if not work.dry:
+                write = partial(enter, step, work.place, work.book, work.ledger, known)
+                patiently(write, most=PATIENCE, told=progress.waiting)
+            for move in moves:
+                done.add(move)
+            done.graded += len(step)
+
+
+def _decided(work: _Work, step: Sequence[Entry]) -> tuple[list[Entry], list[Move]]:
+    """Which of them count, and what each one moves."""
+    keys = [(beside.report.level, beside.report.student) for _, beside in step]
+    olds, given = counting(work.book, keys), by_hand(work.book, {level for level, _ in keys})
+    decided, moves = list[Entry](), list[Move]()
+    for key, (graded, beside) in zip(keys, step, strict=True):
+        old = olds.get(key)
+        penalty = work.penalties.get(key, 0.0)
+        keeps = work.never_lower and old is not None and _lower(beside, old.score, penalty)
+        decided.append((graded, msgspec.structs.replace(beside, counts=not keeps)))
+        was = None if old is None else _side(old, penalty)
+        if was is not None:
+            moves.append(move_of(was, Side(graded.report, beside.late_penalty), given.get(key, ()), kept=keeps))
+    return decided, moves
+
+
+def _lower(new: Stored, score: float | None, penalty: float) -> bool:
+    """Whether it is worth less than what stands, lateness taken off both; a held one is worth nothing yet."""
+    if score is None:
+        return False
+    if new.report.score is None:
+        return True
+    now, then = max(0.0, new.report.score - new.late_penalty), max(0.0, score - penalty)
+    return now < then and not isclose(now, then, abs_tol=_NOISE)
+
+
+def tail(done: Regraded, shown: int) -> Iterator[str]:
+    """What a terminal says below the table of the first ``shown``: the sums, and what a person should know."""
+    if len(done.moves) > shown:
+        yield f"{shown} of {len(done.moves)} are shown, the largest moves first; --json FILE has all"
+    counts = ", ".join(f"{name} {done.counts[name]}" for name in ("up", "down", "same", "held"))
+    kept = f"; {done.kept} of them keep the score that they had" if done.kept else ""
+    yield f"{counts}{kept}"
+    hidden = sum(bool(move.masked) for move in done.moves)
+    if hidden:
+        yield f"! {hidden} of them have a manual score above what changed: it stands, look at it again"
+    yield from (f"! {note}" for note in done.notes)
+    if done.dry:
+        yield f"{done.graded} graded to see; nothing was stored or written"
+    else:
+        yield f"{done.graded} graded now and stored; the receipts from before stay"
+
+
+def document(course: str, levels: Sequence[str], done: Regraded) -> dict[str, Any]:
+    """The same as data."""
+    return {
+        "course": course,
+        "levels": list(levels),
+        "dry_run": done.dry,
+        "graded": done.graded,
+        "graded_before": done.done_before,
+        "counts": {name: done.counts[name] for name in ("up", "down", "same", "held")},
+        "kept": done.kept,
+        "moves": [move_document(move) for move in done.moves],
+        "notes": done.notes,
+    }

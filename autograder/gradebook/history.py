@@ -1,0 +1,116 @@
+"""The story of a grade: every receipt of a student and level with all that it keeps, in the order of the gradings."""
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+import msgspec
+import sqlalchemy as sa
+
+from autograder.gradebook.book import Gradebook
+from autograder.gradebook.receipts import METADATA, Key, Receipt, receipt_of
+from autograder.results import Report, Status
+
+_receipt = METADATA.tables["guanka_receipt"]
+
+
+class Kept(Receipt, frozen=True, kw_only=True):
+    """A receipt with all that it keeps.
+
+    ``report`` is None where it is in another guanka's form. ``reason``, ``environment`` and ``late_penalty`` are None
+    in receipts that are older than these; ``before`` is the id of the receipt that counted when this one was stored.
+    """
+
+    id: int
+    is_current: bool
+    reason: str | None
+    environment: dict[str, Any] | None
+    late_penalty: float | None
+    before: int | None
+    report: Report | None
+
+
+class Grading(NamedTuple):
+    """A receipt in short: what decides which attempt counts. ``late_penalty`` is in points."""
+
+    id: int
+    attempt: int
+    status: Status
+    score: float | None
+    late_penalty: float | None
+    level_version: str
+
+
+_ALL = tuple(_receipt.c[name] for name in Kept.__struct_fields__)
+
+
+def history(book: Gradebook, student: str, level: str) -> list[Kept]:
+    """All receipts of a student and level, the first grading first; none where there never was one.
+
+    Raises:
+        GraderError: the gradebook can't be read.
+    """
+    with book.reading() as connection:
+        return _read(connection, _receipt.c.student == student, _receipt.c.level == level)
+
+
+def kept(book: Gradebook, ids: Collection[int]) -> dict[int, Kept]:
+    """The receipts with these ids, those of them that there are; raises as ``history``."""
+    with book.reading() as connection:
+        return {one.id: one for one in _read(connection, _receipt.c.id.in_(list(ids)))}
+
+
+def gradings(book: Gradebook, keys: Collection[Key]) -> dict[Key, list[Grading]]:
+    """All gradings of these levels and students, in their order, for those that have one; raises as ``history``."""
+    if not keys:
+        return {}
+    columns = [_receipt.c[name] for name in Grading._fields]
+    query = sa.select(_receipt.c.level, _receipt.c.student, *columns).where(
+        _receipt.c.level.in_({level for level, _ in keys}), _receipt.c.student.in_({student for _, student in keys})
+    )
+    found: dict[Key, list[Grading]] = {key: [] for key in keys}
+    with book.reading() as connection:
+        for level, student, *rest in connection.execute(query.order_by(_receipt.c.id)):
+            if (level, student) in found:
+                found[level, student].append(Grading(*rest))
+    return {key: some for key, some in found.items() if some}
+
+
+def counting(book: Gradebook, keys: Collection[Key]) -> dict[Key, Kept]:
+    """The receipts that count, for those of these levels and students that have one; raises as ``history``."""
+    with book.reading() as connection:
+        return read_counting(connection, keys)
+
+
+def latest(book: Gradebook, keys: Collection[Key]) -> dict[Key, Kept]:
+    """The receipts of the last grading, for those of these levels and students that have one; raises as ``history``."""
+    with book.reading() as connection:
+        return _read_of(connection, _receipt.c.is_current, keys)
+
+
+def read_counting(connection: sa.Connection, keys: Collection[Key]) -> dict[Key, Kept]:
+    """As ``counting``, in a transaction that there is."""
+    return _read_of(connection, _receipt.c.counts, keys)
+
+
+def _read_of(connection: sa.Connection, flag: sa.ColumnElement[bool], keys: Collection[Key]) -> dict[Key, Kept]:
+    if not keys:
+        return {}
+    of = (_receipt.c.level.in_({level for level, _ in keys}), _receipt.c.student.in_({student for _, student in keys}))
+    found = {(one.level, one.student): one for one in _read(connection, flag, *of)}
+    return {key: found[key] for key in keys if key in found}
+
+
+def _read(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> list[Kept]:
+    rows = connection.execute(sa.select(*_ALL).where(*which).order_by(_receipt.c.id))
+    return [_kept(dict(zip(Kept.__struct_fields__, row, strict=True))) for row in rows]
+
+
+def _kept(row: dict[str, Any]) -> Kept:
+    text = row["report"]
+    row["environment"] = row["environment"] and msgspec.json.decode(row["environment"])
+    row["report"] = None
+    found = receipt_of(row, Kept)
+    try:
+        return msgspec.structs.replace(found, report=msgspec.json.decode(text, type=Report))
+    except msgspec.ValidationError:
+        return found

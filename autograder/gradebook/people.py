@@ -1,0 +1,127 @@
+"""What nbgrader's tables say of people: names and addresses from the roster, extensions from the course's file."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from autograder.course.roster import Person
+from autograder.gradebook import tables
+from autograder.gradebook.book import Gradebook
+from autograder.gradebook.nbgrader import add_students
+
+_Key = tuple[str, str]  # level, student
+
+
+def enrol(book: Gradebook, people: Iterable[Person]) -> int:
+    """Put students into nbgrader's table, or bring their names and addresses up to date; return how many changed.
+
+    A name goes into ``last_name`` as a whole, because no program knows where one ends. Where ``first_name`` is not
+    empty a person has typed the name in formgrader: it stays. So does what the roster leaves empty.
+
+    Raises:
+        GraderError: the gradebook can't be read or written.
+    """
+    wanted = {person.student: person for person in people}
+    with book.reading() as connection:
+        if not _changed(connection, wanted):
+            return 0
+    with book.writing() as connection:
+        changed = _changed(connection, wanted)
+        add_students(connection, [str(row["who"]) for row in changed])
+        columns: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in ("last_name", "first_name", "email")}
+        update = tables.student.update().where(tables.student.c.id == sa.bindparam("who")).values(columns)
+        if changed:
+            connection.execute(update, changed)
+    return len(changed)
+
+
+def _changed(connection: sa.Connection, wanted: Mapping[str, Person]) -> list[dict[str, str | None]]:
+    """Whoever is not there yet, or for whom the table says something else, with all that it should say."""
+    columns = tables.student.c
+    query = sa.select(columns.id, columns.last_name, columns.first_name, columns.email)
+    there = {student: tuple(row) for student, *row in connection.execute(query)}
+    rows: list[dict[str, str | None]] = []
+    for student, person in wanted.items():
+        last, first, email = there.get(student, (None, None, None))
+        ours = person.name and not first
+        right = (person.name, "") if ours else (last, first)
+        right_email = person.email or email
+        if student not in there or (*right, right_email) != (last, first, email):
+            rows.append(
+                {"who": student, "new_last_name": right[0], "new_first_name": right[1], "new_email": right_email}
+            )
+    return rows
+
+
+def write_extensions(book: Gradebook, extensions: Mapping[_Key, timedelta | None]) -> None:
+    """Set nbgrader's extensions of these submissions, by (level, student); those that are not there are left out.
+
+    Raises:
+        GraderError: the gradebook can't be read or written.
+    """
+    table = tables.submitted
+    with book.reading() as connection:
+        rows = list(connection.execute(_submitted(extensions, table.c.id, table.c.extension)))
+    moved = [
+        {"row": row, "longer": extensions[level, student]}
+        for level, student, row, there in rows
+        if (level, student) in extensions and extensions[level, student] != there
+    ]
+    _set(book, table, moved, extension="longer")
+
+
+def read_penalties(book: Gradebook, keys: Collection[_Key]) -> dict[_Key, float]:
+    """What being late costs these submissions, in points, by (level, student); those that are not there are left out.
+
+    Raises:
+        GraderError: the gradebook can't be read.
+    """
+    with book.reading() as connection:
+        rows = list(connection.execute(_notebooks(keys, tables.submitted_notebook.c.late_submission_penalty)))
+    return {(level, student): points or 0.0 for level, student, points in rows if (level, student) in keys}
+
+
+def write_penalties(book: Gradebook, penalties: Mapping[_Key, float]) -> None:
+    """Set what being late costs these submissions, in points, by (level, student); nothing else of them changes.
+
+    Raises:
+        GraderError: the gradebook can't be read or written.
+    """
+    table = tables.submitted_notebook
+    with book.reading() as connection:
+        rows = list(connection.execute(_notebooks(penalties, table.c.id)))
+    moved = [
+        {"row": row, "points": penalties[level, student]}
+        for level, student, row in rows
+        if (level, student) in penalties
+    ]
+    _set(book, table, moved, late_submission_penalty="points")
+
+
+def _submitted(keys: Collection[_Key], *columns: sa.Column[Any]) -> sa.Select[Any]:
+    """Level, student and these columns of the submissions of the levels and of the students among ``keys``."""
+    return (
+        sa.select(tables.assignment.c.name, tables.submitted.c.student_id, *columns)
+        .select_from(tables.submitted)
+        .join(tables.assignment, tables.assignment.c.id == tables.submitted.c.assignment_id)
+        .where(
+            tables.assignment.c.name.in_({level for level, _ in keys}),
+            tables.submitted.c.student_id.in_({student for _, student in keys}),
+        )
+    )
+
+
+def _notebooks(keys: Collection[_Key], *columns: sa.Column[Any]) -> sa.Select[Any]:
+    own = tables.submitted_notebook
+    return _submitted(keys, *columns).join(own, own.c.assignment_id == tables.submitted.c.id)
+
+
+def _set(book: Gradebook, table: sa.Table, rows: Sequence[Mapping[str, object]], **columns: str) -> None:
+    if not rows:
+        return
+    values: dict[str, Any] = {column: sa.bindparam(name) for column, name in columns.items()}
+    with book.writing() as connection:
+        update = table.update().where(table.c.id == sa.bindparam("row")).values(values)
+        connection.execute(update, [dict(row) for row in rows])

@@ -1,0 +1,76 @@
+"""A gradebook of an older guanka is brought up to date when it is opened, with all its rows."""
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+from alembic import command, config
+
+from autograder.gradebook import tables
+from autograder.gradebook.book import open_gradebook
+from autograder.gradebook.export import current, standing
+from autograder.gradebook.history import history
+from autograder.gradebook.receipts import REVISION
+from autograder.gradebook.register import register
+from autograder.gradebook.store import store
+from tests.gradebook.building import LEVEL, level_cells, report, stored
+
+_OLD = (
+    "student, level, attempt, submission_sha256, level_version, seed_fingerprint, versions, sandboxed, status, score,"
+    " max_score, submitted_at, graded_at, report, is_current"
+)
+
+
+def make_old(url: str) -> None:
+    """A gradebook at revision 0001, with the receipts of two gradings of ana's and one of ben's."""
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        tables.create(connection)
+        settings = config.Config(attributes={"connection": connection})
+        settings.set_main_option("script_location", "autograder.gradebook:migrations")
+        command.upgrade(settings, "0001")
+        for student, score, last in (("ana", 5.5, False), ("ana", 9.5, True), ("ben", 9.5, True)):
+            connection.execute(
+                sa.text(
+                    f"INSERT INTO guanka_receipt ({_OLD}) VALUES (:student, :level, 1, 'aa', 'v', 'f00d', '{{}}', :yes,"
+                    " 'graded', :score, 10.0, NULL, '2026-11-20 15:00:00', :report, :last)"
+                ),
+                {
+                    "student": student,
+                    "level": LEVEL,
+                    "score": score,
+                    "last": last,
+                    "yes": True,
+                    "report": msgspec.json.encode(report(student)).decode(),
+                },
+            )
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def old(request, path):
+    url = f"sqlite:///{path}" if request.param == "sqlite" else request.getfixturevalue("postgres")
+    make_old(url)
+    return url
+
+
+def test_the_rows_are_kept_and_the_current_ones_count(old):
+    with open_gradebook(old) as book:
+        with book.reading() as connection:
+            assert connection.scalar(sa.text("SELECT version_num FROM guanka_version")) == REVISION
+        found = history(book, "ana", LEVEL)
+        assert [(one.score, one.is_current, one.counts) for one in found] == [(5.5, False, False), (9.5, True, True)]
+        assert {(one.reason, one.environment, one.late_penalty, one.before) for one in found} == {(None,) * 4}
+        assert found[1].report == report()
+    with open_gradebook(old) as book:
+        assert len(history(book, "ben", LEVEL)) == 1
+
+
+def test_a_grade_goes_on_from_there(old):
+    with open_gradebook(old) as book:
+        register(book, "cnn", [level_cells()])
+        store(book, [stored(sha="b" * 64, attempt=2)])
+        first, second, third = history(book, "ana", LEVEL)
+        assert [one.counts for one in (first, second, third)] == [False, False, True]
+        assert third.before == second.id
+        assert [one.student for one in current(book)] == ["ana"]  # nbgrader's tables have nothing of ben's
+        assert standing(book) == current(book)
