@@ -22,20 +22,25 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--cluster", type=int, metavar="WORKERS", help="disturb it on a Dask cluster of processes")
+    parser.add_argument("--folder", type=Path, help="work here and leave all of it; an undisturbed run there is used")
     given = parser.parse_args()
+    if given.folder:
+        sys.exit(0 if survives(given.folder.absolute(), given) else 1)
     with tempfile.TemporaryDirectory(prefix="guanka-survive-") as folder:
         sys.exit(0 if survives(Path(folder), given) else 1)
 
 
 def survives(folder: Path, given: argparse.Namespace) -> bool:
-    course = copy_course(folder / "course")
-    started = time.perf_counter()
-    hand_in(course, folder / "submitted", given.submissions)
-    _say(f"{given.submissions} submissions laid down", started)
-    calm, wild = folder / "calm", folder / "wild"
-    started = time.perf_counter()
-    until_done(_command(course, folder, calm, given.jobs), folder / "calm.log", **_plan(given, kills=0))
-    _say(f"graded undisturbed, {given.submissions / (time.perf_counter() - started):.1f} a second", started)
+    course, calm = folder / "course", folder / "calm"
+    wild = folder / ("wild-cluster" if given.cluster else "wild")
+    if not (calm / "gradebook.db").exists():
+        copy_course(course)
+        started = time.perf_counter()
+        hand_in(course, folder / "submitted", given.submissions)
+        _say(f"{given.submissions} submissions laid down", started)
+        started = time.perf_counter()
+        until_done(_command(course, folder, calm, given.jobs), folder / "calm.log", **_plan(given, kills=0))
+        _say(f"graded undisturbed, {given.submissions / (time.perf_counter() - started):.1f} a second", started)
     started = time.perf_counter()
     processes = Processes(folder / "cluster")
     try:
@@ -44,7 +49,7 @@ def survives(folder: Path, given: argparse.Namespace) -> bool:
             processes.scheduler()
             others = [processes.worker(f"worker-{n}", nanny=True).process.pid for n in range(given.cluster)]
             command += ["--scheduler", processes.address]
-        kills = until_done(command, folder / "wild.log", **_plan(given, kills=given.kills), others=others)
+        kills = until_done(command, wild.with_suffix(".log"), **_plan(given, kills=given.kills), others=others)
     finally:
         processes.close()
     _say(f"graded while {len(kills.killed)} were killed, in {kills.runs} runs", started)
