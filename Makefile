@@ -6,8 +6,7 @@ BIN := $(VENV)/bin
 DEMO := demo
 BOXED := demo-in-container
 # Whatever the tests need of the machine beyond a laptop's: when CI is set they fail where they would skip.
-# The order is that of tests/conftest.py: the longest first.
-PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-torch demo test fuzz survive lint format check verify bench doctor image grade-in-container pins clean

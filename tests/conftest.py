@@ -3,14 +3,10 @@
 import os
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 PACKAGES = ("numpy", "IPython")
-
-# Files that take minutes come first, so that no worker ends with one of them while the others have nothing left.
-LONGEST_FIRST = ("docker", "client", "sample_class", "survive", "batch/cluster", "commands", "benchmarks", "levels")
 
 if sys.platform != "linux" and os.environ.get("CI") != "true":
     collect_ignore_glob = [
@@ -19,15 +15,6 @@ if sys.platform != "linux" and os.environ.get("CI") != "true":
         "attacks/*",
         "fuzz/*",
     ]  # there is no box there, and what makes one has no names
-
-
-def pytest_collection_modifyitems(items):
-    def place(item):
-        folder = item.path.relative_to(Path(__file__).parent).parent.as_posix()
-        found = [number for number, name in enumerate(LONGEST_FIRST) if (folder + "/").startswith(name + "/")]
-        return found[0] if found else len(LONGEST_FIRST)
-
-    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)
