@@ -287,7 +287,7 @@ def test_the_same_file_is_graded_once_and_staff_are_told(guanka: Run, put: Put, 
         put(student)
     put("4-dua", f"{LOOPS_CORR2D}# mine\n")
     done = guanka("grade", "--language", "en", "--json", course / "r.json", "--log", course / "log")
-    assert "3 submissions are one of 1 files that several handed in, graded once each" in " ".join(done.stdout.split())
+    assert "3 submissions come to only 1 different files, each graded once" in " ".join(done.stdout.split())
     assert "1-ana, 2-ben, 3-cem" in " ".join(done.stdout.split())
     assert set(grades(course).values()) == {10.0}
     assert len(grades(course)) == 4

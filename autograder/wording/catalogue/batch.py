@@ -69,7 +69,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "run.waiting": ("waiting: {why}", "等待中：{why}"),
     "run.same_file": (
-        "{level}: {count} submissions are one of {files} files that several handed in, graded once each: {some}",
+        "{level}: {count} submissions come to only {files} different files, each graded once: {some}",
         "{level}：{count} 份提交与他人的文件完全相同（共 {files} 个文件，每个只评一次）：{some}",
     ),
     "cluster.left_out": (
