@@ -23,6 +23,13 @@ def rules(course: Path, attempts: int, counts: str) -> None:
     path.write_text(text, "utf-8")
 
 
+def other_level(course: Path) -> None:
+    """Change the level so that nobody's answer is right any more."""
+    reference = course / "solutions" / CORR2D / "reference.py"
+    doubled = "\n\n_right = corr2d\n\n\ndef corr2d(X, K):\n    return np.vstack([_right(X, K), _right(X, K)])\n"
+    reference.write_text(reference.read_text("utf-8") + doubled, "utf-8")
+
+
 def score(course: Path) -> float | None:
     return grades(course)["1-ana", CORR2D]
 
@@ -72,14 +79,21 @@ def test_an_attempt_that_turns_out_worse_gives_way_to_the_best_of_the_others(
     put("1-ana")
     guanka("grade")
     assert score(course) == 10.0
-    halved = course / "solutions" / CORR2D / "checks.py"
-    halved.write_text(halved.read_text("utf-8") + "\n# another version of the level\n", "utf-8")
-    reference = course / "solutions" / CORR2D / "reference.py"
-    reference.write_text(
-        reference.read_text("utf-8")
-        + "\n\n_right = corr2d\n\n\ndef corr2d(X, K):\n    Y = _right(X, K)\n    return np.vstack([Y, Y])\n",
-        "utf-8",
-    )
+    other_level(course)
     guanka("grade", "--language", "en")
     assert score(course) == first > 0.0
     assert "attempt 1" in notes(course)
+
+
+def test_a_score_that_a_regrade_was_told_not_to_lower_stands_in_a_later_attempt_too(
+    guanka: Run, put: Put, course: Path
+) -> None:
+    put("1-ana", FLIPPED)
+    guanka("grade")
+    put("1-ana")
+    guanka("grade")
+    other_level(course)
+    guanka("regrade", CORR2D, "--never-lower")
+    assert score(course) == 10.0
+    guanka("grade", "--force")
+    assert score(course) == 10.0
