@@ -4,6 +4,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -48,6 +49,8 @@ class Scan(msgspec.Struct, frozen=True):
         return bool(self.statements) and all(statement.stub for statement in self.statements)
 
 
+# Of a submission's cells most are everybody's.
+@lru_cache(maxsize=256)
 def scan(source: str) -> Scan:
     """What ``source`` defines; of code that does not parse (Python 2, half a function), the names in its def lines."""
     body = _parse(source)

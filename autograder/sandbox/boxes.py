@@ -4,6 +4,7 @@ import ast
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -83,6 +84,8 @@ class Boxes:
         return zygote
 
 
+# Of a submission's cells most are everybody's, and all of them are looked at again when it gets a second box.
+@lru_cache(maxsize=256)
 def _is_plain(source: str) -> bool:
     """Whether a cell is Python and no more: no magic, no ``!``, no ``?``, nothing that IPython would have to give."""
     if len(source) > _MAX_PARSED or _IPYTHON.search(source):
