@@ -5,7 +5,9 @@ GuankaError
 ├── SubmissionError   the student's: the submission is ungradable, with the reason; the batch goes on
 ├── BoxViolation      bytes from the box that no honest box sends: the box is ended at once, a verdict
 └── GraderError       ours, or the machine's: the grade is held, never a zero
-    └── GradebookAway locked by another program, or its server is away: it is tried again for a while
+    ├── GradebookAway locked by another program, or its server is away: it is tried again for a while
+    └── PlatformError the LMS can't be reached, or refuses us as a whole: what was to be sent waits
+        └── ColumnError one column's only: the others may well be taken
 """
 
 from pathlib import Path
@@ -43,6 +45,14 @@ class GraderError(GuankaError):
 
 class GradebookAway(GraderError):
     """The gradebook is kept locked, or its server can't be reached: what was to be written may be tried again."""
+
+
+class PlatformError(GraderError):
+    """The LMS can't be reached, or refuses us as a whole; the text is for an administrator, and holds no secret."""
+
+
+class ColumnError(PlatformError):
+    """The LMS can't hold one of our columns; nothing is said of the others."""
 
 
 class BoxViolation(GuankaError):

@@ -1,5 +1,6 @@
-"""What a grading yields: verdicts, mismatches, check results, reports."""
+"""What a grading yields: verdicts, mismatches, check results, reports; and what became of a score in the LMS."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -115,3 +116,40 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[Message, ...] = ()
     checks: tuple[CheckResult, ...] = ()
     seconds: float = 0.0
+
+
+# What became of a column's score of a student on its way to the LMS. *waiting* is for us: a manual grade, a person who
+# looks at what is held, a regrade that is under way.
+DeliveryState = Literal["delivered", "pending", "waiting", "not_applied", "maybe_locked", "refused"]
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a column's score of a student in the LMS. Texts are for staff.
+
+    ``points``, ``maximum`` and ``comment_sha256`` are what the LMS was last confirmed to hold; None where nothing was.
+    ``tried_sha256`` is the fingerprint of what was last sent: by it we see that we want something else now.
+    """
+
+    column: str
+    student: str
+    state: DeliveryState
+    points: float | None = None
+    maximum: float | None = None
+    comment_sha256: str | None = None
+    tried_sha256: str | None = None
+    sent_at: datetime | None = None  # the timestamp of the last score that was sent, whether or not it was answered
+    is_uncertain: bool = False  # sent, and how it was answered is not known: we were killed, or cut off
+    tried_at: datetime | None = None
+    answer: str = ""
+    advice: str = ""
+
+
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a column of ours is in the LMS, and how we last called it there: who renamed it since was somebody else."""
+
+    column: str
+    url: str
+    label: str
+    maximum: float
+    due: datetime | None = None
+    is_gone: bool = False  # somebody deleted it there

@@ -24,7 +24,16 @@ What `guanka --help` says of each command, in one place. `guanka COMMAND --help`
 def page() -> str:
     """The whole page."""
     commands: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-    return "\n".join([_HEAD, *(line for name, command in commands.items() for line in _command(name, command))])
+    return "\n".join([_HEAD, *(line for name, command in commands.items() for line in _lines(name, command))])
+
+
+def _lines(name: str, command: Any) -> Iterator[str]:
+    """A command, or each of a group."""
+    if not hasattr(command, "commands"):
+        yield from _command(name, command)
+        return
+    for own, one in command.commands.items():
+        yield from _command(f"{name} {own}", one)
 
 
 def _command(name: str, command: Any) -> Iterator[str]:

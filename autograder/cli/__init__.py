@@ -6,7 +6,8 @@ from autograder.cli.app import app
 
 # isort: off
 # Each adds its commands, and `guanka --help` lists them in this order.
-from autograder.cli import grading, collecting, authoring, records, keeping, regrading, machine  # noqa: F401
+from autograder.cli import grading, collecting, authoring, records, keeping, regrading  # noqa: F401
+from autograder.cli import lms_connecting, lms_roster, lms, lms_serving, machine  # noqa: F401
 
 __all__ = ["app", "main"]
 

@@ -25,6 +25,7 @@ from autograder.cli.options import (
     Submitted,
 )
 from autograder.commands.console import HELD, errors, line, stderr, stdout, write_json
+from autograder.errors import AuthorError
 from autograder.wording import message, say
 
 # Commands import what they need when they are called: `guanka --help` should not wait for a database.
@@ -43,6 +44,9 @@ def grade_command(
     json_file: JsonFile = None,
     language: InLanguage = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    sync: Annotated[
+        bool, typer.Option("--sync", help="Then send the scores to the LMS, as guanka lms sync does.")
+    ] = False,
     quiet: Quiet = False,
     log: LogFile = None,
     no_sandbox: NoSandbox = False,
@@ -57,6 +61,7 @@ def grade_command(
 
     Exit status: 0 when every submission has a verdict, whatever it is; 1 when one is held, another run is grading into
     the same gradebook, or it can't be written; 2 when the command line or the course is wrong; 130 when interrupted.
+    With --sync it is the larger one of the grading's and the sync's; a sync that fails loses nothing of the grading.
     """
     from autograder.commands.grade import grade  # noqa: PLC0415
     from autograder.commands.place import find_place, workers  # noqa: PLC0415
@@ -65,6 +70,8 @@ def grade_command(
 
     os.umask(0o077)  # what staff read holds hidden values; nbgrader sets its own modes where it hands things out
     with errors():
+        if sync and no_sandbox:
+            raise AuthorError("what is graded with --no-sandbox is never sent to an LMS; right would be no --sync")
         place = find_place(
             course, solutions=solutions, submitted=submitted, out=out, db=db, language=language_of(language)
         )
@@ -89,7 +96,7 @@ def grade_command(
         for note in run.notes:
             line(console, "! " + say(note, place.language))
         _print_where(console, place, run)
-    raise typer.Exit(HELD if run.held else 0)
+    raise typer.Exit(max(HELD if run.held else 0, _synced(place, quiet) if sync else 0))
 
 
 @app.command("check", rich_help_panel=GRADING)
@@ -125,6 +132,14 @@ def check_command(
                 document = staff_document(place.course.id, [report], place.language)
             write_json(json_file, document)
     raise typer.Exit(HELD if report.status == "held" else 0)
+
+
+def _synced(place: Any, quiet: bool) -> int:
+    """Send the scores to the LMS; the exit status."""
+    from autograder.cli.lms import sync_now  # noqa: PLC0415
+    from autograder.lms.sync import Options  # noqa: PLC0415
+
+    return sync_now(place, [], Options(), quiet=quiet)
 
 
 def _print_where(console: Console, place: Any, run: Any) -> None:

@@ -163,7 +163,7 @@ def forget_command(
             return
         if found.any and not (yes or _agreed(f"Erase all this of {plain(student)} for good?")):
             raise GraderError("nothing was erased: that was no yes")
-        forget(place, student, found)
+        forget(place, student, found, lambda text: line(stderr(), text))
         line(stdout(), f"{student}: erased. Not in reach:")
         for note in unreached(place):
             line(stdout(), f"! {note}")

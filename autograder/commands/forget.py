@@ -1,5 +1,6 @@
 """``guanka forget``: take a student out of everything that this machine keeps for the course, and name the rest."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from autograder.commands.place import Place
 from autograder.errors import AuthorError, GraderError
 from autograder.gradebook.book import as_it_is
 from autograder.gradebook.erase import erase_rows, find_rows, mentions, wipe
-from autograder.gradebook.turns import only_run
+from autograder.gradebook.turns import only_run, only_sync
 
 _ARCHIVES = (".tar.gz", ".tgz", ".zip", ".dump", ".bak")
 # Of nbgrader 0.9: what `Exchange.root` is where nobody has set it.
@@ -50,14 +51,14 @@ def traces(place: Place, student: str, said: Counting) -> Traces:
     return Traces(rows, tuple(own), lists, (*texts, *named))
 
 
-def forget(place: Place, student: str, found: Traces) -> None:
-    """Erase what was found. Killed at any point and run again, it goes on.
+def forget(place: Place, student: str, found: Traces, told: Callable[[str], None]) -> None:
+    """Erase what was found. Killed at any point and run again, it goes on. A sync is waited for, and ``told`` of.
 
     Raises:
         AuthorError: there is nothing of this student.
         GraderError: a grading is at work, or something can't be erased.
     """
-    with as_it_is(place.db) as book, only_run(book):
+    with as_it_is(place.db) as book, only_run(book), only_sync(book, told):
         for folder in found.folders:  # first: out of what was handed in, a grading would make the rest again
             remove(folder)
         for file in found.lists:

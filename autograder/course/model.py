@@ -124,6 +124,26 @@ class Rounding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = 1
 
 
+class Lms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the LMS's gradebook gets. How it is reached, and by what keys, is no part of the course."""
+
+    columns: Annotated[
+        Literal["levels", "homework", "both"],
+        Meta(description="levels, homework or both: what has a column in the LMS's gradebook"),
+    ] = "both"
+    comment: Annotated[
+        Literal["summary", "none"],
+        Meta(description="summary or none: whether a score goes with a few lines on the checks"),
+    ] = "summary"
+    feedback_url: Annotated[
+        Annotated[str, Meta(pattern=r"^https?://[^\s{}]+(\{(student|level)\}[^\s{}]*)*\Z", max_length=500)] | None,
+        Meta(
+            description="a URL of at most 500 characters, such as https://example.org/feedback/{student}/{level}.html, "
+            "where students are sent"
+        ),
+    ] = None
+
+
 class Course(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A course as it was loaded. Every path is absolute; the order of ``levels`` is the order of the course."""
 
@@ -166,6 +186,7 @@ class Course(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(gt=0, le=1, description="a number above 0 and at most 1: the share of a level's points that solves it"),
     ] = 0.6
     limits: Annotated[Limits, Meta(description="a mapping such as {call_seconds: 5, memory_mib: 512}")] = Limits()
+    lms: Annotated[Lms, Meta(description="a mapping such as {columns: homework}")] = Lms()
     secret_file: Annotated[
         Path, Meta(description="the path of a file, from the folder of course.yaml, such as .guanka/secret")
     ] = Path(".guanka/secret")

@@ -106,6 +106,16 @@ def by_hand(book: Gradebook, levels: Collection[str] | None = None) -> dict[tupl
         return scores.read_by_hand(connection, levels)
 
 
+def flagged(book: Gradebook) -> set[tuple[str, str]]:
+    """The submissions that wait for a person to look at them, by (level, student): no score yet, or a changed one.
+
+    Raises:
+        GraderError: the gradebook can't be read.
+    """
+    with book.reading() as connection:
+        return scores.read_flagged(connection)
+
+
 def export_rows(book: Gradebook, level: str | None = None) -> list[Row]:
     """A row for each student and level with a graded submission; others have none: missing work is not a zero here."""
     with book.reading() as connection:

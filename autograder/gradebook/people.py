@@ -1,4 +1,4 @@
-"""What nbgrader's tables say of people: names and addresses from the roster, extensions from the course's file."""
+"""What nbgrader's tables say of people: names and addresses from the roster, ids in the LMS, extensions, penalties."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -7,11 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from autograder.course.roster import Person
+from autograder.errors import AuthorError
 from autograder.gradebook import tables
 from autograder.gradebook.book import Gradebook
 from autograder.gradebook.nbgrader import add_students
 
 _Key = tuple[str, str]  # level, student
+_SHOWN = 5  # ids in an error
+_LONGEST = 128  # of nbgrader's column
 
 
 def enrol(book: Gradebook, people: Iterable[Person]) -> int:
@@ -53,6 +56,53 @@ def _changed(connection: sa.Connection, wanted: Mapping[str, Person]) -> list[di
                 {"who": student, "new_last_name": right[0], "new_first_name": right[1], "new_email": right_email}
             )
     return rows
+
+
+def read_lms_ids(book: Gradebook) -> dict[str, str]:
+    """The LMS's ids of the students who have one, by student; one that two have is in it twice.
+
+    Raises:
+        GraderError: the gradebook can't be read.
+    """
+    with book.reading() as connection:
+        return _lms_ids(connection)
+
+
+def write_lms_ids(book: Gradebook, ids: Mapping[str, str]) -> None:
+    """Set the LMS's ids of these students, who are put into nbgrader's table where they lack; the others keep theirs.
+
+    An empty text takes one away.
+
+    Raises:
+        AuthorError: two students would have the same id, or one is too long for the table; then nothing is written.
+        GraderError: the gradebook can't be read or written.
+    """
+    long = [student for student, lms_id in ids.items() if len(lms_id) > _LONGEST]
+    if long:
+        raise AuthorError(f"the LMS's id of {long[0]!r} is longer than {_LONGEST} characters, which fits no gradebook")
+    table = tables.student
+    with book.writing() as connection:
+        _refuse_shared(_lms_ids(connection) | dict(ids))
+        add_students(connection, sorted(ids))
+        update = table.update().where(table.c.id == sa.bindparam("who")).values(lms_user_id=sa.bindparam("in_lms"))
+        if ids:
+            connection.execute(update, [{"who": student, "in_lms": lms_id} for student, lms_id in ids.items()])
+
+
+def _lms_ids(connection: sa.Connection) -> dict[str, str]:
+    own = tables.student.c
+    query = sa.select(own.id, own.lms_user_id).where(own.lms_user_id.is_not(None), own.lms_user_id != "")
+    return {row.id: row.lms_user_id for row in connection.execute(query.order_by(own.id))}
+
+
+def _refuse_shared(ids: Mapping[str, str]) -> None:
+    owners: dict[str, list[str]] = {}
+    for student, lms_id in ids.items():
+        owners.setdefault(lms_id, []).append(student)
+    shared = {lms_id: found for lms_id, found in owners.items() if lms_id and len(found) > 1}
+    if shared:
+        some = "; ".join(f"{lms_id!r} of {', '.join(sorted(found))}" for lms_id, found in [*shared.items()][:_SHOWN])
+        raise AuthorError(f"students would share an id in the LMS: {some}; right would be one of their own for each")
 
 
 def write_extensions(book: Gradebook, extensions: Mapping[_Key, timedelta | None]) -> None:

@@ -55,6 +55,12 @@ def read_scores(connection: sa.Connection, level: str | None = None) -> list[Sco
     return [Score(*row) for row in connection.execute(query)]
 
 
+def read_flagged(connection: sa.Connection) -> set[tuple[str, str]]:
+    """The submissions, by (level, student), of which formgrader says that a person should look at a cell."""
+    cells = _of_cells(tables.grade, None).where(tables.grade.c.needs_manual_grade).distinct()
+    return {(level, student) for level, student, _ in connection.execute(cells)}
+
+
 def read_by_hand(
     connection: sa.Connection, levels: Collection[str] | None = None
 ) -> dict[tuple[str, str], tuple[HandCell, ...]]:

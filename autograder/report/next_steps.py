@@ -23,7 +23,7 @@ class First:
     @classmethod
     def of(cls, report: Report) -> Self | None:
         """That of a report; None where nothing of it is the student's to mend."""
-        check = _first(report)
+        check = first_check(report)
         if check is None:
             return None
         others = [one for one in report.checks if one is not check and one.verdict is not Verdict.PASSED]
@@ -36,7 +36,7 @@ def next_steps(report: Report, attempts: int | None) -> tuple[Words, ...]:
     return tuple(_steps(report, attempts))
 
 
-def _first(report: Report) -> CheckResult | None:
+def first_check(report: Report) -> CheckResult | None:
     """The first check in the level's order, which is from simple to hard, that is not a consequence of another."""
     if report.status != "graded":
         return None
@@ -57,7 +57,7 @@ def _steps(report: Report, attempts: int | None) -> Iterator[Words]:
         yield message("next.ungradable")
         yield _again(report, attempts)
         return
-    first = _first(report)
+    first = first_check(report)
     if first is None:
         yield message("next.done")
         return

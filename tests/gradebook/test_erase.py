@@ -105,11 +105,11 @@ def test_a_program_that_still_reads_is_told_of(full, path):
 
 def test_a_table_that_came_later_is_emptied_too(full):
     with full.writing() as connection:
-        connection.exec_driver_sql("CREATE TABLE guanka_delivery (student TEXT, what TEXT)")
-        connection.exec_driver_sql(f"INSERT INTO guanka_delivery VALUES ('{WHO}', 'x'), ('s1', 'y')")
-    assert erase_rows(full, WHO)["guanka_delivery"] == 1
+        connection.exec_driver_sql("CREATE TABLE guanka_later (student TEXT, what TEXT)")
+        connection.exec_driver_sql(f"INSERT INTO guanka_later VALUES ('{WHO}', 'x'), ('s1', 'y')")
+    assert erase_rows(full, WHO)["guanka_later"] == 1
     with full.reading() as connection:
-        assert connection.exec_driver_sql("SELECT student FROM guanka_delivery").scalars().all() == ["s1"]
+        assert connection.exec_driver_sql("SELECT student FROM guanka_later").scalars().all() == ["s1"]
 
 
 def test_others_words_about_a_student_are_counted(full):

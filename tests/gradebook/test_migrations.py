@@ -7,11 +7,13 @@ from alembic import command, config
 
 from autograder.gradebook import tables
 from autograder.gradebook.book import open_gradebook
+from autograder.gradebook.deliveries import read_deliveries, read_placed, write_deliveries, write_placed
 from autograder.gradebook.export import current, standing
 from autograder.gradebook.history import history
-from autograder.gradebook.receipts import REVISION
+from autograder.gradebook.receipts import METADATA, REVISION
 from autograder.gradebook.register import register
 from autograder.gradebook.store import store
+from autograder.results import Delivery, Placed
 from tests.gradebook.building import LEVEL, level_cells, report, stored
 
 _OLD = (
@@ -74,3 +76,23 @@ def test_a_grade_goes_on_from_there(old):
         assert third.before == second.id
         assert [one.student for one in current(book)] == ["ana"]  # nbgrader's tables have nothing of ben's
         assert standing(book) == current(book)
+
+
+def test_what_the_scripts_make_is_what_the_code_declares(old):
+    with open_gradebook(old) as book, book.reading() as connection:
+        for name, table in METADATA.tables.items():
+            made = {one["name"]: one for one in sa.inspect(connection).get_columns(name)}
+            assert list(made) == table.c.keys(), name
+            assert {key: not one["nullable"] for key, one in made.items()} == {
+                key: not one.nullable for key, one in table.c.items()
+            }, name
+
+
+def test_a_half_year_without_an_lms_goes_on_with_one(old):
+    with open_gradebook(old) as book:
+        assert (read_deliveries(book), read_placed(book)) == ({}, {})
+        one = Delivery(column=LEVEL, student="ana", state="delivered", points=9.5, maximum=10.0)
+        write_deliveries(book, [one])
+        write_placed(book, Placed(column=LEVEL, url="u", label="l", maximum=10.0))
+    with open_gradebook(old) as book:
+        assert read_deliveries(book) == {(LEVEL, "ana"): one}

@@ -6,10 +6,18 @@ import pytest
 import sqlalchemy as sa
 
 from autograder.course.roster import Person
+from autograder.errors import AuthorError
 from autograder.gradebook import tables
 from autograder.gradebook.book import open_gradebook
 from autograder.gradebook.export import export_rows
-from autograder.gradebook.people import enrol, read_penalties, write_extensions, write_penalties
+from autograder.gradebook.people import (
+    enrol,
+    read_lms_ids,
+    read_penalties,
+    write_extensions,
+    write_lms_ids,
+    write_penalties,
+)
 from autograder.gradebook.register import register
 from autograder.gradebook.store import store
 from tests.gradebook.building import LEVEL, MOMENT, level_cells, stored
@@ -122,3 +130,21 @@ def test_all_of_it_on_postgresql(postgres):
         with book.reading() as connection:
             assert connection.scalar(sa.select(tables.submitted.c.extension)) == timedelta(days=3, hours=1)
             assert connection.scalar(sa.select(tables.student.c.last_name).where(tables.student.c.id == "ana"))
+
+
+def test_ids_in_the_lms_are_those_that_nbgrader_reads(book, theirs):
+    store(book, [stored()])
+    assert read_lms_ids(book) == {}
+    write_lms_ids(book, {"ana": "5c0ffee", "张": "1002"})
+    assert [theirs.find_student(who).lms_user_id for who in ("ana", "张")] == ["5c0ffee", "1002"]
+    write_lms_ids(book, {"ana": ""})
+    assert read_lms_ids(book) == {"张": "1002"}
+
+
+def test_two_students_with_one_id_in_the_lms_are_refused_and_listed(book):
+    write_lms_ids(book, {"ana": "7", "ben": "8"})
+    with pytest.raises(AuthorError, match=r"'7' of ana, eva; .*one of their own"):
+        write_lms_ids(book, {"eva": "7", "fay": "9"})
+    assert read_lms_ids(book) == {"ana": "7", "ben": "8"}
+    write_lms_ids(book, {"ana": "8", "ben": "7"})  # they had been mixed up
+    assert read_lms_ids(book) == {"ana": "8", "ben": "7"}

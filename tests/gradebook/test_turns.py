@@ -9,13 +9,13 @@ import pytest
 
 from autograder.errors import GraderError
 from autograder.gradebook.book import open_gradebook
-from autograder.gradebook.turns import only_run
+from autograder.gradebook.turns import only_run, only_sync
 
 HOLD = """
 import sys
 from autograder.gradebook.book import open_gradebook
-from autograder.gradebook.turns import only_run
-with open_gradebook(sys.argv[1]) as book, only_run(book):
+from autograder.gradebook.turns import only_run, only_sync
+with open_gradebook(sys.argv[1]) as book, only_run(book), only_sync(book, print):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -31,7 +31,7 @@ def book(request, tmp_path):
 
 @pytest.fixture
 def holder(book):
-    """Another process in the middle of a run."""
+    """Another process in the middle of a run and a sync."""
     url = book.engine.url.render_as_string(hide_password=False)
     command = [sys.executable, "-c", HOLD, url]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -79,3 +79,27 @@ def test_a_link_in_the_place_of_the_lock_is_not_followed(tmp_path):
         with pytest.raises(GraderError, match=r"gradebook\.db\.grading can't be written"), only_run(book):
             pytest.fail("followed")
         assert (tmp_path / "precious").read_text() == "x"
+
+
+def test_a_second_sync_waits_says_so_once_and_gets_its_turn(book, holder):
+    told = []
+
+    def tell(text):
+        told.append(text)
+        holder.kill()  # not before: this one has waited
+
+    with only_sync(book, tell):
+        pass
+    assert len(told) == 1
+    assert "another sync of" in told[0]
+    assert "this one waits" in told[0]
+
+
+def test_a_sync_that_never_ends_is_not_waited_for_for_ever(book, holder):
+    with pytest.raises(GraderError, match=r"still at work.* after 0\.3 s"), only_sync(book, print, patience=0.3):
+        pytest.fail("two at a time")
+
+
+def test_a_sync_does_not_keep_a_grading_waiting(book):
+    with only_sync(book, pytest.fail), only_run(book):
+        pass

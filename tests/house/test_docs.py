@@ -6,17 +6,17 @@ import re
 from pathlib import Path
 
 import pytest
-import typer
 from ruamel.yaml import YAML
 
-from autograder.cli import app
 from autograder.results import Verdict
+from tests.house.commands import COMMANDS, GROUPS
 from tests.house.repository import ROOT, blocks, named, text
 
 PAGES = named("*.md")
 DOCS = [path for path in PAGES if path.startswith("docs/")]
 ADRS = [path for path in named("docs/adr/*.md") if re.match(r"\d", Path(path).name)]
-COMMANDS = typer.main.get_command(app).commands
+# `guanka lms` is one of them too: a group of commands.
+COMMAND = rf"(?:^|[\s/$(])guanka ((?:(?:{'|'.join(GROUPS)}) )?[a-z][a-z-]*)"
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 OPTIONS_OF_OTHERS = {"--help", "--CourseDirectory"}  # of every command; of nbgrader
 
@@ -70,9 +70,9 @@ def code_lines(path: str) -> list[str]:
 @pytest.mark.parametrize("path", PAGES)
 def test_every_command_in_a_page_exists(path):
     for line in code_lines(path):
-        for name in re.findall(r"(?:^|[\s/$(])guanka ([a-z][a-z-]*)", line):
-            assert name in COMMANDS, line
-        command = re.search(r"(?:^|[\s/$(])guanka ([a-z][a-z-]*)(.*)", line)
+        for name in re.findall(COMMAND, line):
+            assert name in COMMANDS or name in GROUPS, line
+        command = re.search(COMMAND + "(.*)", line)
         if command and command[1] in COMMANDS:
             known = {option for one in COMMANDS[command[1]].params for option in one.opts}
             assert set(re.findall(r"--[\w-]+", command[2])) <= known | OPTIONS_OF_OTHERS, line

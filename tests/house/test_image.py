@@ -49,7 +49,9 @@ def test_every_requirement_of_the_grader_is_pinned_to_what_it_allows(pins):
     extras = project["optional-dependencies"]
     wanted = [
         Requirement(line)
-        for line in (*project["dependencies"], *extras["grader"], *extras["postgres"], extras["cluster"][1])
+        for extra in ([*project["dependencies"]], *map(extras.get, ("grader", "postgres", "cluster", "lms", "web")))
+        for line in extra
+        if not line.startswith("guanka[")
     ]
     lacking = {one.name for one in wanted if canonicalize_name(one.name) not in pins}
     assert lacking == set(), "run: make pins"

@@ -16,7 +16,12 @@ TEMPLATES = named("autograder/page/templates/*.html")
 IN_TEMPLATE = re.compile(r"""\bt\(["']([a-z0-9_.]+)["']((?:, *\w+=[^,()]+)*)\)""")  # t("id", gap=value)
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SAME_IN_BOTH = {"value.is_none"}  # Python's own word
-NO_MESSAGES = {"gradebook.db", "notebook.id", "student.id"}  # what looks like an id: a file, columns of a table
+NO_MESSAGES = {
+    "gradebook.db",
+    "lms.json",
+    "notebook.id",
+    "student.id",
+}  # what looks like an id: files, columns of a table
 NO_MESSAGES |= {"card.html", "feedback.html", "picture.html"}  # and templates
 
 

@@ -1,0 +1,54 @@
+"""The connection file: how the LMS is reached, and by what keys, where only the grader reads."""
+
+from pathlib import Path
+
+import msgspec
+
+from autograder.course.model import Course
+from autograder.course.private_file import read_private, replace_private
+from autograder.errors import AuthorError
+from autograder.lms.connection import Connection
+
+_WHAT = "file of the LMS connection"
+_MOST = 1 << 20  # bytes
+
+
+def connection_file(course: Course) -> Path:
+    """Where the connection of a course is kept, beside its secret; whether or not there is one."""
+    return course.secret_file.parent / "lms.json"
+
+
+def read_connection(course: Course) -> Connection:
+    """The connection of a course to its LMS.
+
+    Raises:
+        AuthorError: no such file, one that somebody else could read, write or put there, or one that holds no
+            connection. No secret is in the text.
+    """
+    path = connection_file(course)
+    missing = "there is no connection to an LMS; right would be to make one with: guanka lms connect"
+    content = read_private(path, what=_WHAT, most=_MOST, missing=missing)
+    if len(content) > _MOST:
+        raise AuthorError(f"the {_WHAT} has more than {_MOST} bytes; right would be one of ours", file=path)
+    try:
+        return msgspec.json.decode(content, type=Connection)
+    except msgspec.MsgspecError as error:
+        text = f"the {_WHAT} can't be read ({error}); right would be what guanka lms connect writes"
+        raise AuthorError(text, file=path) from None
+    except UnicodeDecodeError:
+        raise AuthorError(
+            f"the {_WHAT} is no UTF-8; right would be what guanka lms connect writes", file=path
+        ) from None
+
+
+def write_connection(course: Course, connection: Connection) -> Path:
+    """Keep a connection, in place of the one before, for us alone to read; where it is kept.
+
+    Raises:
+        AuthorError: what is there already is no file of the grader's own.
+        GraderError: it can't be written; the one before is as it was.
+    """
+    path = connection_file(course)
+    content = msgspec.json.format(msgspec.json.encode(connection), indent=2) + b"\n"
+    replace_private(path, content, what=_WHAT)
+    return path

@@ -1,0 +1,1 @@
+"""Platforms by their own web services: Canvas and Moodle."""

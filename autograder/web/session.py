@@ -1,0 +1,60 @@
+"""Who somebody is for the next two hours: a signed cookie, which no page of another host can read or make."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from autograder.lms.connection import Connection
+from autograder.lms.lti.login import LIFE
+from autograder.lms.lti.sealed import seal, unseal
+
+_LIFE = timedelta(hours=2)
+_NAME = "guanka-session"
+
+
+@dataclass(frozen=True)
+class Session:
+    """A student of ours, or staff, for whom ``student`` is None; and the column that they came from."""
+
+    student: str | None
+    column: str | None
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether they may see everybody's."""
+        return self.student is None
+
+
+def begin(response: Response, connection: Connection, session: Session, now: datetime) -> None:
+    """Let the browser carry it."""
+    values = {"student": session.student, "column": session.column, "staff": session.is_staff}
+    value = seal(connection.session_key, "session", values, now=now, life=_LIFE)
+    keep(response, connection, _NAME, value, _LIFE)
+
+
+def session_of(request: Request, connection: Connection, now: datetime) -> Session | None:
+    """Who has sent a request; None where nobody is known to have."""
+    values = unseal(connection.session_key, "session", request.cookies.get(_NAME, ""), now=now)
+    if values is None:
+        return None
+    student, column = values.get("student"), values.get("column")
+    if values.get("staff") is True and student is None:
+        return Session(None, column)
+    return Session(student, column) if isinstance(student, str) and student else None
+
+
+def keep(response: Response, connection: Connection, name: str, value: str, life: timedelta = LIFE) -> None:
+    """Set a cookie that is sent along when the LMS shows us within its own page, and that no script sees."""
+    is_secure = (connection.tool_url or "").startswith("https://")
+    response.set_cookie(
+        name,
+        value,
+        max_age=int(life.total_seconds()),
+        path="/",
+        secure=is_secure,
+        httponly=True,
+        # A browser takes None over https alone; over http (on one's own machine) the LMS's page and ours are one site.
+        samesite="none" if is_secure else "lax",
+    )
