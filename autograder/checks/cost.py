@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder.checks.language import Arguments, Call, Judge
 from autograder.checks.student import Caller, Wrong
-from autograder.wording import message
+from autograder.wording import Message, message
 
 _LEAST = 0.0005  # seconds: below that the way to the box and back is most of it
 _TURNS = 3  # the cheapest of them counts
@@ -34,6 +34,11 @@ def cost(call: Call, times: float = 10.0, before: Call | None = None) -> Judge:
         return Wrong(message("cost.too_slow", times=f"{times:g}"), where=where)
 
     return judge
+
+
+def is_too_slow(wrong: Wrong) -> bool:
+    """Whether that is what was found."""
+    return isinstance(wrong.what, Message) and wrong.what.id == "cost.too_slow"
 
 
 def _cheapest(caller: Caller, call: Call, before: Call | None, arguments: Arguments, enough: float = 0.0) -> float:

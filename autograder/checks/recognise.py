@@ -16,6 +16,7 @@ import numpy as np
 from autograder.checks.bugs import PAIRED, Bug, joined
 from autograder.checks.case import floor_of, judged, names_judged, rtol_of
 from autograder.checks.compare import compare, compare_shape
+from autograder.checks.cost import is_too_slow
 from autograder.checks.language import Check, Shape
 from autograder.checks.level import Level
 from autograder.checks.local import LocalStudent
@@ -150,7 +151,8 @@ def alike(
         same = ours.wrong is not None and _alike_wrong(theirs.wrong, ours.wrong)
         return Likeness.STRONGLY if same else Likeness.NOT
     if ours.wrong is not None:
-        return Likeness.NOT
+        # How slow a slow way is differs from size to size and from machine to machine; values do not.
+        return Likeness.WEAKLY if is_too_slow(ours.wrong) else Likeness.NOT
     for name in names_judged(check):
         ours_value, their_value = ours.outputs.get(name), theirs.outputs.get(name)
         if isinstance(ours_value, Handle) and isinstance(their_value, Handle):

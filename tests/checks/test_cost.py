@@ -95,6 +95,7 @@ def work(turns):
     return sum(i * i for i in range(turns))
 """
     student = Caller(boxed(source))
+    student.call("work", 1)  # the first call runs the cells as well
     spent = []
     for turns in (10, 1_000_000):
         started = student.cpu_seconds()

@@ -30,8 +30,8 @@ def parsed(monkeypatch):
 
 
 def halves(count):
-    source = SLOW * 40 + "("
-    return [Piece(positions=(at,), source=source, scan=scan(source), partner=None) for at in range(count)]
+    sources = [SLOW * 40 + f"x{at} = (" for at in range(count)]  # no two alike: one that was parsed is not parsed again
+    return [Piece(positions=(at,), source=one, scan=scan(one), partner=None) for at, one in enumerate(sources)]
 
 
 def test_a_long_cell_is_not_parsed(parsed):
