@@ -19,8 +19,7 @@ def export(place: Place, *, to: Path | None, wide: Path | None, now: datetime) -
         AuthorError: the roster or the extensions are not as they should be.
         GraderError: there is no such gradebook, or a file can't be written.
     """
-    if "://" not in place.db and not Path(place.db).exists():
-        raise GraderError(f"there is no gradebook {place.db}: grade first, or name one with --db")
+    existing(place.db)
     rules = place.rules if wide is not None else None
     with open_gradebook(place.db) as book:
         rows = export_rows(book)
@@ -31,3 +30,13 @@ def export(place: Place, *, to: Path | None, wide: Path | None, now: datetime) -
     found = marks(place.course, rows, rules.roster, rules.extensions, now)
     save_table(table(found), wide)
     return len(rows), len(found.lines)
+
+
+def existing(db: str) -> None:
+    """See that there is a gradebook, which would else be made, and be empty.
+
+    Raises:
+        GraderError: there is no such file.
+    """
+    if "://" not in db and not Path(db).exists():
+        raise GraderError(f"there is no gradebook {db}: grade first, or name one with --db")
