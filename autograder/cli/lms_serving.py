@@ -1,7 +1,8 @@
 """``guanka lms serve``: the pages that the LMS leads to."""
 
 import os
-from contextlib import closing
+import socket
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from autograder.cli.lms_group import lms_app
 from autograder.cli.lms_opening import known
 from autograder.cli.options import CourseDir, Database, Out
 from autograder.commands.console import errors, line, stdout
-from autograder.errors import AuthorError
+from autograder.errors import AuthorError, GraderError
 
 # Commands import what they need when they are called: `guanka --help` should not wait for a database.
 
@@ -48,8 +49,19 @@ def serve_command(
         if connection.lti is None or connection.tool_url is None:
             text = "the connection has no LTI registration with an address of these pages"
             raise AuthorError(f"{text}; right would be: guanka lms connect --tool-url https://…")
+        listening = _listen(host, port)
         line(stdout(), f"serving {connection.tool_url} at http://{host}:{port}, until Ctrl-C")
         if connection.lti.context_id is None:
             line(stdout(), "! no course of the LMS is bound yet: the next launch by staff of one binds it")
-        with closing(site_of(place)) as site:
-            uvicorn.run(make_app(site), host=host, port=port, log_level="warning", server_header=False)
+        with closing(listening), closing(site_of(place)) as site, suppress(KeyboardInterrupt):
+            config = uvicorn.Config(make_app(site), log_level="warning", server_header=False)
+            uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Before anything is said to be served; uvicorn would say no more than that it has failed."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        text = f"nothing can listen at {host}:{port}: {error.strerror}"
+        raise GraderError(f"{text}; right would be an address of this machine with a --port that is free") from error

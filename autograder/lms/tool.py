@@ -1,6 +1,7 @@
 """Where the tool's own pages are, below the address that the LMS reaches it by."""
 
 LOGIN, LAUNCH, JWKS = "/lti/login", "/lti/launch", "/lti/jwks"
+DEEP_LINK, CANVAS = "/lti/deep-link", "/lti/canvas.json"  # of no concern to who sets it up by hand
 
 
 def address(tool_url: str, page: str) -> str:

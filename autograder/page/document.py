@@ -39,11 +39,18 @@ def inset(
 
 
 def document(
-    title: str, parts: Iterable[Markup], language: Language, *, sheet: str = "page.css", forms: str = "'none'"
+    title: str,
+    parts: Iterable[Markup],
+    language: Language,
+    *,
+    sheet: str = "page.css",
+    forms: str = "'none'",
+    scripts: str = "",
 ) -> Markup:
     """A page of its own, in one file. ``parts`` are fragments made here; a plain string among them is escaped.
 
     ``sheet`` is the template of its style: ``page.css``, or one that begins with it; ``forms`` is where forms on it may
-    be sent to, in the words of a content security policy.
+    be sent to and ``scripts`` which run, if any, in the words of a content security policy.
     """
-    return render("document.html", language, title=title, parts=list(parts), sheet=sheet, forms=forms)
+    page = {"title": title, "parts": list(parts), "sheet": sheet, "forms": forms, "scripts": scripts}
+    return render("document.html", language, **page)

@@ -3,13 +3,25 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_POLICY = "Content-Security-Policy"
 _HEADERS = {
-    # A page may tell more in its own words (where its forms go); both hold. Frames: the LMS shows us in its own page.
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+def policy(*, forms: str = "'none'", scripts: str = "", is_sandboxed: bool = False) -> dict[str, str]:
+    """The header that says what a page may do; frames are none of it: the LMS shows us within its own page.
+
+    ``forms`` is where forms may be sent to, ``scripts`` which run. A sandboxed page is of no origin, so that it could
+    not ask for another with its reader's cookies even if it ran a script.
+    """
+    parts = ["default-src 'none'", "style-src 'unsafe-inline'", "img-src data:", "base-uri 'none'"]
+    parts.append(f"form-action {forms}")
+    parts += [f"script-src {scripts}"] if scripts else []
+    parts += ["sandbox"] if is_sandboxed else []
+    return {_POLICY: "; ".join(parts)}
 
 
 class Guard:
@@ -26,7 +38,8 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers[name] = value
-                headers.setdefault("Cache-Control", "no-store")
+                for name, value in (policy() | {"Cache-Control": "no-store"}).items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -1,7 +1,7 @@
 """The pages as HTML: what a student sees, what staff see, the choice of a deep link, and a launch that is refused."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import get_args
 from urllib.parse import quote
@@ -21,6 +21,8 @@ from autograder.wording import Language, message, say
 from autograder.wording.plain import plain
 
 _LANGUAGES: dict[Language, str] = {"zh": "中文", "en": "English"}  # each in its own words
+# What the LMS answers to a form may lead further, to whatever host it is at.
+ANYWHERE = "https: http:"
 _MOST = 200  # problems on the staff's page
 _TONES = {"delivered": "arrived", "pending": "waits", "waiting": "waits"}
 # What whoever came can do something about; all else is an administrator's.
@@ -115,21 +117,33 @@ def deliveries(course: Course, found: Status) -> Markup:
     return document("Scores in the LMS", [body], "en", sheet="visit.css")
 
 
-def choose(course: Course, columns: Sequence[Column], answer: Callable[[Column], str], address: str) -> Markup:
-    """The page on which staff choose what to place; ``answer`` signs for a column, the LMS is at ``address``."""
+def choose(course: Course, columns: Sequence[Column], choice: str) -> Markup:
+    """The page on which staff choose what to place; ``choice`` goes along with what they choose."""
     found = [
         {
             "id": column.id,
             "label": column.label,
             "maximum": number(column.maximum),
             "due": None if column.due is None else moment(column.due.isoformat()),
-            "answer": answer(column),
         }
         for column in columns
     ]
-    body = render("choose.html", "en", course=course, columns=found, address=address)
-    # What the LMS answers may lead further, to whatever host it is at: so any is allowed, and no script.
-    return document("Place a column", [body], "en", sheet="visit.css", forms="https: http:")
+    body = render("choose.html", "en", course=course, columns=found, choice=choice)
+    return document("Place a column", [body], "en", sheet="visit.css", forms="'self'")
+
+
+def placing(column: Column, answer: str, address: str, nonce: str) -> Markup:
+    """The page that brings a column to the LMS by itself, or by its button where no script runs."""
+    body = render("placing.html", "en", label=column.label, answer=answer, address=address, nonce=nonce)
+    scripts = f"'nonce-{nonce}'"
+    return document("Place a column", [body], "en", sheet="visit.css", forms=ANYWHERE, scripts=scripts)
+
+
+def window(link: str, language: Language) -> Markup:
+    """The way in for a browser that keeps no cookies of a page within another."""
+    lines = [say(message("web.blocked"), each) for each in _both(language)]
+    body = render("window.html", language, lines=lines, link=link)
+    return document(say(message("web.window"), language), [body], language, sheet="visit.css")
 
 
 def refused(error: LaunchRefused, language: Language) -> Markup:
@@ -140,7 +154,11 @@ def refused(error: LaunchRefused, language: Language) -> Markup:
 
 def apology(messages: Sequence[str], language: Language, why: str = "") -> Markup:
     """A page that says what went wrong, by ids of messages, first in the course's language and then in the other."""
-    both: tuple[Language, ...] = (language, "en" if language == "zh" else "zh")
-    lines = [say(message(name), each) for each in both for name in messages]
+    lines = [say(message(name), each) for each in _both(language) for name in messages]
     body = render("refused.html", language, lines=lines, why=why)
     return document(say(message("web.refused_title"), language), [body], language, sheet="visit.css")
+
+
+def _both(language: Language) -> tuple[Language, Language]:
+    """The course's language, then the other."""
+    return language, "en" if language == "zh" else "zh"

@@ -12,6 +12,8 @@ from autograder.lms.lti.sealed import seal, unseal
 
 _LIFE = timedelta(hours=2)
 _NAME = "guanka-session"
+# A browser takes a cookie of such a name from this very host alone, and over https: no neighbour can slip one in.
+_OURS = "__Host-"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def begin(response: Response, connection: Connection, session: Session, now: dat
 
 def session_of(request: Request, connection: Connection, now: datetime) -> Session | None:
     """Who has sent a request; None where nobody is known to have."""
-    values = unseal(connection.session_key, "session", request.cookies.get(_NAME, ""), now=now)
+    values = unseal(connection.session_key, "session", carried(request, connection).get(_NAME, ""), now=now)
     if values is None:
         return None
     student, column = values.get("student"), values.get("column")
@@ -46,15 +48,30 @@ def session_of(request: Request, connection: Connection, now: datetime) -> Sessi
 
 
 def keep(response: Response, connection: Connection, name: str, value: str, life: timedelta = LIFE) -> None:
-    """Set a cookie that is sent along when the LMS shows us within its own page, and that no script sees."""
-    is_secure = (connection.tool_url or "").startswith("https://")
-    response.set_cookie(
-        name,
-        value,
-        max_age=int(life.total_seconds()),
-        path="/",
-        secure=is_secure,
-        httponly=True,
-        # A browser takes None over https alone; over http (on one's own machine) the LMS's page and ours are one site.
-        samesite="none" if is_secure else "lax",
-    )
+    """Set a cookie that is sent along when the LMS shows us within its own page, and that no script sees.
+
+    Partitioned: most browsers that take no cookies of a page within another's take those that are for this pair of
+    them alone. Where cookies need no https (on one's own machine), the LMS's page and ours are one site.
+    """
+    rules = "Secure; SameSite=None; Partitioned" if _is_secure(connection) else "SameSite=Lax"
+    text = f"{_prefix(connection)}{name}={value}; Max-Age={int(life.total_seconds())}; Path=/; HttpOnly; {rules}"
+    response.raw_headers.append((b"set-cookie", text.encode("ascii")))
+
+
+def forget(response: Response, connection: Connection, name: str) -> None:
+    """Take a cookie back."""
+    keep(response, connection, name, "", timedelta(0))
+
+
+def carried(request: Request, connection: Connection) -> dict[str, str]:
+    """The cookies that have come, by the names that we gave them."""
+    prefix = _prefix(connection)
+    return {name.removeprefix(prefix): value for name, value in request.cookies.items() if name.startswith(prefix)}
+
+
+def _is_secure(connection: Connection) -> bool:
+    return (connection.tool_url or "").startswith("https://")
+
+
+def _prefix(connection: Connection) -> str:
+    return _OURS if _is_secure(connection) else ""

@@ -17,7 +17,9 @@ def test_a_value_that_is_not_given_is_an_error():
 
 
 def test_text_is_escaped_and_a_fragment_is_not():
-    page = render("document.html", "en", title="<&\"'>", parts=["<b>", Markup("<b></b>")], sheet="page.css")
+    page = render(
+        "document.html", "en", title="<&\"'>", parts=["<b>", Markup("<b></b>")], sheet="page.css", forms="X", scripts=""
+    )
     assert "<title>&lt;&amp;&#34;&#39;&gt;</title>" in page
     assert "&lt;b&gt;\n<b></b>" in page
 

@@ -8,7 +8,8 @@ from starlette.testclient import TestClient
 
 from autograder.lms.http import Line
 from autograder.lms.private import read_connection, write_connection
-from autograder.web.app import Site, make_app
+from autograder.web.app import make_app
+from autograder.web.site import Site
 from tests.lms.lti.issuing import LMS, LTI, NOW, TOOL, claims, connection, platform_key, token
 
 HINT = {"iss": LMS, "client_id": LTI.client_id, "login_hint": "1001", "target_link_uri": f"{TOOL}/lti/launch"}

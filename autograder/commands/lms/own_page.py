@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from autograder.batch.outputs import student_page
 from autograder.checks.level import POINTS
+from autograder.commands.lms.comments import Mark
 from autograder.commands.place import Place
 from autograder.course.extensions import due_of
 from autograder.course.roster import Person
@@ -13,7 +14,7 @@ from autograder.gradebook.book import Gradebook
 from autograder.gradebook.columns import BASE, marks
 from autograder.gradebook.deliveries import read_deliveries
 from autograder.gradebook.export import export_rows
-from autograder.results import DeliveryState, Status
+from autograder.results import Delivery, DeliveryState, Status
 from autograder.wording import Text
 
 
@@ -65,27 +66,38 @@ def own_page(place: Place, book: Gradebook, student: str, now: datetime) -> OwnP
     found = marks(course, rows.values(), rules.roster, rules.extensions, now)
     nobody = Person(student, "", "", "")
     line = next((one for one in found.lines if one.person.student == student), None)
-    states = {column: one.state for (column, who), one in read_deliveries(book).items() if who == student}
+    known = {column: one for (column, who), one in read_deliveries(book).items() if who == student}
     levels = []
     for number, entry in enumerate(course.levels):
         row = rows.get(entry.id)
+        mark = None if line is None else line.levels[number]
+        most = row.max_score if row is not None and row.max_score > 0 else float(POINTS)
         levels.append(
             LevelLine(
                 id=entry.id,
                 title=entry.title,
                 due=due_of(entry, rules.extensions, student),
-                mark=None if line is None else line.levels[number],
-                most=row.max_score if row is not None and row.max_score > 0 else float(POINTS),
+                mark=mark,
+                most=most,
                 status=None if row is None else row.status,
                 submitted_at=None if row is None else row.submitted_at,
-                delivery=states.get(entry.id),
+                delivery=_stands(known.get(entry.id), mark, most),
                 has_page=row is not None and student_page(place.out, student, entry.id).is_file(),
             )
         )
-    homework = tuple(
-        HomeworkLine(one.name, one.due, None if line is None else line.homework[number], BASE, states.get(one.name))
-        for number, one in enumerate(course.homework)
-    )
+    homework = []
+    for number, one in enumerate(course.homework):
+        mark = None if line is None else line.homework[number]
+        homework.append(HomeworkLine(one.name, one.due, mark, BASE, _stands(known.get(one.name), mark, float(BASE))))
     return OwnPage(
-        nobody if line is None else line.person, tuple(levels), homework, None if line is None else line.total
+        nobody if line is None else line.person, tuple(levels), tuple(homework), None if line is None else line.total
     )
+
+
+def _stands(known: Delivery | None, mark: Decimal | None, most: float) -> DeliveryState | None:
+    """How a score stands: what has arrived may be another than the one that counts now."""
+    if known is None or known.state != "delivered":
+        return None if known is None else known.state
+    if mark is None:
+        return "waiting"
+    return "delivered" if known.points == Mark.of(mark, most).points else "pending"

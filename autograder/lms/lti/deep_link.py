@@ -15,14 +15,12 @@ from autograder.lms.tool import LAUNCH, address
 
 _CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 _DEEP = "https://purl.imsglobal.org/spec/lti-dl/claim/"
-_LINK = "ltiResourceLink"
-_LIFE = timedelta(hours=1)  # for somebody to choose
+_LIFE = timedelta(minutes=5)  # on its way; Canvas refuses what was signed longer ago
 
 
 def deep_link(
     connection: Connection,
     choosing: Choosing,
-    deployment_id: str,
     column: Column,
     *,
     now: datetime,
@@ -31,21 +29,19 @@ def deep_link(
     """The signed answer that places a column, to be posted to ``choosing.return_url`` as the field ``JWT``.
 
     Raises:
-        LaunchRefused: the LMS does not want links to tools here.
+        LaunchRefused: there is no registration any more.
         PlatformError: there is no key to sign with.
     """
     lti = connection.lti
     if lti is None or connection.tool_url is None:
         raise LaunchRefused("no_lti", "the course has no LTI connection with an address of its own (--tool-url)")
-    if _LINK not in choosing.accepts:
-        raise LaunchRefused("kind", "the LMS asks for something else than links to tools in this place")
     claims: dict[str, Any] = {
         "iss": lti.client_id,
         "aud": [lti.issuer],
         "iat": int(now.timestamp()),
         "exp": int((now + _LIFE).timestamp()),
         "nonce": draw(16).hex(),
-        _CLAIM + "deployment_id": deployment_id,
+        _CLAIM + "deployment_id": choosing.deployment_id,
         _CLAIM + "message_type": "LtiDeepLinkingResponse",
         _CLAIM + "version": "1.3.0",
         _DEEP + "content_items": [_item(connection.tool_url, column)],
@@ -59,7 +55,7 @@ def deep_link(
 
 def _item(tool_url: str, column: Column) -> Mapping[str, Any]:
     item: dict[str, Any] = {
-        "type": _LINK,
+        "type": "ltiResourceLink",
         "title": column.label,
         "url": address(tool_url, LAUNCH),
         "custom": {"column": column.id},

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from autograder.lms.connection import Lti
 from autograder.lms.lti.refused import LaunchRefused
+from autograder.lms.tool import LAUNCH, address, is_ours
 
 _MOST = 65536  # characters of a token
 _LEEWAY = 60.0  # seconds by which two clocks may differ
@@ -37,6 +38,7 @@ class Choosing(Struct, frozen=True, kw_only=True):
     """What the LMS wants of a deep link: where the answer goes, and what it must bring back."""
 
     return_url: str
+    deployment_id: str
     accepts: tuple[str, ...] = ()
     data: str | None = None
 
@@ -62,7 +64,9 @@ class Launch(Struct, frozen=True, kw_only=True):
     choosing: Choosing | None = None
 
 
-def read_launch(token: str, lti: Lti, keys: Callable[[str], RSAKey | None], *, nonce: str, now: datetime) -> Launch:
+def read_launch(
+    token: str, lti: Lti, keys: Callable[[str], RSAKey | None], *, tool_url: str, nonce: str, now: datetime
+) -> Launch:
     """What a token says, if it is the platform's own, for us, for this login, and fresh. ``keys`` finds a key by id.
 
     Whether the nonce was used before is the caller's to see.
@@ -76,6 +80,12 @@ def read_launch(token: str, lti: Lti, keys: Callable[[str], RSAKey | None], *, n
     _check_time(claims, now)
     if not isinstance(claims.get("nonce"), str) or claims["nonce"] != nonce:
         raise LaunchRefused("token", "the token is not the answer to this login: its nonce is another")
+    # Nobody is led there; but what was signed for another tool of the same registration is not for us.
+    target = claims.get(_CLAIM + "target_link_uri", address(tool_url, LAUNCH))
+    if not isinstance(target, str) or not is_ours(tool_url, target):
+        raise LaunchRefused(
+            "target", f"the launch is for {str(target)[:200]!r}, and not for {address(tool_url, LAUNCH)}"
+        )
     return _read(claims, lti)
 
 
@@ -177,12 +187,17 @@ def _read(claims: Mapping[str, Any], lti: Lti) -> Launch:
 
 def _choosing(claims: Mapping[str, Any]) -> Choosing:
     settings = _mapping(claims.get(_DEEP))
-    address = _text(settings.get("deep_link_return_url"))
-    if not address.startswith(("https://", "http://")):
+    url = _text(settings.get("deep_link_return_url"))
+    if not url.startswith(("https://", "http://")):
         raise LaunchRefused("malformed", "the LMS does not say where a deep link is to be sent")
     data = settings.get("data")
     accepts = tuple(one for one in _list(settings.get("accept_types")) if isinstance(one, str))
-    return Choosing(return_url=address, accepts=accepts, data=data if isinstance(data, str) else None)
+    return Choosing(
+        return_url=url,
+        deployment_id=_text(claims.get(_CLAIM + "deployment_id")),
+        accepts=accepts,
+        data=data if isinstance(data, str) else None,
+    )
 
 
 def _roles(roles: list[Any]) -> Iterator[str]:

@@ -35,6 +35,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "浏览器不允许嵌在其他网页里的页面保存 cookie。请在新窗口中打开：在教学平台的链接上点右键，"
         "选择“在新窗口打开”，或请老师把它设为在新窗口打开。",
     ),
+    "web.window": ("Open in a new window", "在新窗口中打开"),
+    "web.blocked": (
+        "Your browser keeps no cookies of a page within another page, so your scores can't be shown here.",
+        "浏览器不允许嵌在其他网页里的页面保存 cookie，所以成绩无法显示在这里。",
+    ),
     "web.nobody": (
         "The course does not know yet who you are in the LMS. Tell your teacher; nothing of yours is lost.",
         "课程还不知道你在教学平台上的身份。请告诉老师，你的成绩不会丢失。",

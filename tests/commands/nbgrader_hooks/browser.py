@@ -86,8 +86,8 @@ def _answers(address: str) -> bool:
 
 
 @contextmanager
-def chromium(home: Path) -> Iterator[Driver]:
-    """A browser that reaches this machine alone and notes every request."""
+def chromium(home: Path, *more: str) -> Iterator[Driver]:
+    """A browser that reaches this machine alone and notes every request; of its options ``more`` are the last word."""
     browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if browser is None or driver is None:
         needs("a page is opened in Chromium: apt-get install chromium chromium-driver")
@@ -108,6 +108,7 @@ def chromium(home: Path) -> Iterator[Driver]:
         "disable-sync",
         f"host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HOST}",
         f"user-data-dir={home / 'chromium'}",
+        *more,
     ):
         options.add_argument(f"--{argument}")
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})

@@ -22,12 +22,12 @@ from autograder.gradebook.people import write_lms_ids
 from autograder.lms.connection import Connection, Lti
 from autograder.lms.lti.sealed import unseal
 from autograder.lms.private import read_connection, write_connection
-from autograder.lms.tool import JWKS, LAUNCH, LOGIN, address
+from autograder.lms.tool import DEEP_LINK, JWKS, LAUNCH, LOGIN, address
 from autograder.web.app import make_app, site_of
 from tests.commands.a_run import a_run
 from tests.gradebook.building import LEVEL
 from tests.lms.edx.client import key
-from tests.lms.edx.launching import form_in, forms_in, login_request
+from tests.lms.edx.launching import form_in, login_request
 
 OTHER = "05-max-pool"  # a level that the component is not of at first
 
@@ -170,12 +170,13 @@ def test_another_browser_or_another_key_is_not_let_in(edx, unit):
     refused(enter(browser, form), "signature is not the platform")
 
 
-def test_staff_choose_a_column_and_the_component_leads_to_it(edx, folder, unit):
+def test_staff_choose_a_column_and_the_component_leads_to_it(edx, folder, unit, tool_url):
     browser, form = open_page(edx, "teacher", edx.choosing(unit))
-    page = enter(browser, form)
-    answers = [one for one in forms_in(page.text) if chosen_by(one) == OTHER]
-    assert len(answers) == 1, page.text
-    saved = browser.post(answers[0].action, data=answers[0].fields)
+    choice = form_in(enter(browser, form).text)
+    page = browser.post(address(tool_url, DEEP_LINK), data=choice.fields | {"column": OTHER})
+    answer = form_in(page.text)
+    assert chosen_by(answer) == OTHER
+    saved = browser.post(answer.action, data=answer.fields)
     assert saved.status_code == 200, saved.text
 
     browser, form = open_page(edx, "s001", edx.opening(unit))

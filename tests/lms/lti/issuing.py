@@ -55,6 +55,7 @@ def claims(role="Learner", **changes):
         f"{CLAIM}deployment_id": "1",
         f"{CLAIM}version": "1.3.0",
         f"{CLAIM}message_type": "LtiResourceLinkRequest",
+        f"{CLAIM}target_link_uri": f"{TOOL}/lti/launch",
         f"{CLAIM}roles": [ROLE + role],
         f"{CLAIM}context": {"id": "course-42", "title": "CNN"},
         f"{CLAIM}resource_link": {"id": "link-1"},

@@ -17,6 +17,7 @@ from tests.lms.lti.issuing import (
     NONCE,
     NOW,
     ROLE,
+    TOOL,
     claims,
     deep_link_claims,
     foreign_key,
@@ -32,7 +33,7 @@ def keys(kid):
 
 
 def read(text, *, lti=LTI, nonce=NONCE, now=NOW):
-    return read_launch(text, lti, keys, nonce=nonce, now=now)
+    return read_launch(text, lti, keys, tool_url=TOOL, nonce=nonce, now=now)
 
 
 def refusal(text, **how):
@@ -106,7 +107,7 @@ def tampered():
         (lambda: jwt.encode({"alg": "RS512", "kid": "theirs"}, claims(), platform_key(), ["RS512"]), "signature"),
         (lambda: "", "malformed"),
         (lambda: "no.token", "malformed"),
-        (lambda: token() + "a" * 70000, "malformed"),
+        (lambda: token(claims(name="a" * 70000)), "malformed"),
         (lambda: token(claims(iss="https://evil.example.org")), "issuer"),
         (lambda: token(claims(aud="another")), "client"),
         (lambda: token(claims(aud=["another", "third"])), "client"),
@@ -118,6 +119,7 @@ def tampered():
         (lambda: token(claims(**{f"{CLAIM}deployment_id": None})), "deployment"),
         (lambda: token(claims(**{f"{CLAIM}version": "1.1.0"})), "kind"),
         (lambda: token(claims(**{f"{CLAIM}message_type": "LtiSubmissionReviewRequest"})), "kind"),
+        (lambda: token(claims(**{f"{CLAIM}target_link_uri": "https://evil.example.org/lti/launch"})), "target"),
         (lambda: token(claims(nonce="n-other")), "token"),
         (lambda: token(claims(nonce=None)), "token"),
         (lambda: token(claims(exp=int(NOW.timestamp()) - 61)), "expired"),
@@ -135,6 +137,11 @@ def tampered():
 )
 def test_one_forged_thing_is_enough_to_be_refused(forged, reason):
     assert refusal(forged()) == reason
+
+
+def test_what_a_token_should_be_signed_by_is_said():
+    with pytest.raises(LaunchRefused, match="signed by 'RS512'; right is RS256"):
+        read(jwt.encode({"alg": "RS512", "kid": "theirs"}, claims(), platform_key(), ["RS512"]))
 
 
 def test_several_audiences_are_fine_when_the_token_was_given_to_us():

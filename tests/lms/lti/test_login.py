@@ -1,6 +1,7 @@
 """The login request of the LMS: answered when it is ours, and never a way to anywhere else."""
 
 import secrets
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +19,7 @@ FIELDS = {
     "lti_message_hint": "hint 7",
     "target_link_uri": f"{TOOL}/lti/launch",
 }
+UNSIGNED = urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=").decode()
 
 
 def answered(fields=FIELDS):
@@ -82,6 +84,8 @@ def test_a_state_is_ours_alone():
     head, body, signature = asked["state"].split(".")
     assert refusal(awaited, connection(), f"{head}.{body}.{signature[::-1]}", cookies, now=NOW) == "state"
     assert refusal(awaited, connection(session_key="cd" * 32), asked["state"], cookies, now=NOW) == "state"
+    unsigned = f"{UNSIGNED}.{body}."
+    assert refusal(awaited, connection(), unsigned, cookies, now=NOW) == "state"
     # What we have signed for another purpose is no state.
     other = seal(connection().session_key, "session", {"nonce": "n", "browser": "b", "name": "x"}, now=NOW, life=LIFE)
     assert refusal(awaited, connection(), other, {"guanka-login-x": "b"}, now=NOW) == "state"
