@@ -28,8 +28,8 @@ def serve_command(
     """Serve the pages that the LMS leads to: a student's scores and feedback, and for staff what has arrived.
 
     The LMS speaks https, so put a web server with a certificate before it that passes everything on to this address;
-    the address that the world sees is the connection's --tool-url. The first launch by staff of the LMS's course binds
-    that course; launches from others are refused.
+    the address that the world sees is the connection's --tool-url; where that has a path, pass on what is below it
+    without the path. The first launch by staff of the LMS's course binds that course; launches from others are refused.
 
     Exit status: 0 when it was ended; 1 when it can't listen or the gradebook is missing; 2 when the course or the
     connection is wrong.
@@ -50,7 +50,10 @@ def serve_command(
             text = "the connection has no LTI registration with an address of these pages"
             raise AuthorError(f"{text}; right would be: guanka lms connect --tool-url https://…")
         listening = _listen(host, port)
-        line(stdout(), f"serving {connection.tool_url} at http://{host}:{port}, until Ctrl-C")
+        line(
+            stdout(),
+            f"serving {connection.tool_url} at http://{f'[{host}]' if ':' in host else host}:{port}, until Ctrl-C",
+        )
         if connection.lti.context_id is None:
             line(stdout(), "! no course of the LMS is bound yet: the next launch by staff of one binds it")
         with closing(listening), closing(site_of(place)) as site, suppress(KeyboardInterrupt):

@@ -7,6 +7,7 @@ for each: ``guanka lms connect`` may have changed it. Requests run in threads, e
 import logging
 import secrets
 import time
+from asyncio import timeout
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -28,9 +29,11 @@ from autograder.web import entry, pages, visit
 from autograder.web.guard import Guard
 from autograder.web.session import Session, session_of
 from autograder.web.site import Site
+from autograder.wording.plain import plain
 
 Answer = Callable[[Request], Response]
 _FORM = 131072  # bytes of a form
+_SLOW = 30.0  # seconds until it is here
 _LOG = logging.getLogger(__name__)
 
 
@@ -39,6 +42,9 @@ def make_app(site: Site) -> ASGIApp:
 
     def lost(*_: Any) -> Response:
         return site.apology(["web.not_found"], 404)
+
+    def astray(*_: Any) -> Response:
+        return site.apology(["web.try_again"], 405)
 
     def away(*_: Any) -> Response:
         return site.apology(["web.away"], 500)
@@ -54,7 +60,9 @@ def make_app(site: Site) -> ASGIApp:
         Route("/staff", _known(site, visit.staff)),
         Route("/healthz", lambda _: PlainTextResponse("ok")),
     ]
-    return Guard(Starlette(routes=routes, exception_handlers={404: lost, 500: away}))
+    app = Starlette(routes=routes, exception_handlers={404: lost, 405: astray, 500: away})
+    app.router.redirect_slashes = False  # to an address of the host that the request names, whoever it names
+    return Guard(app)
 
 
 def site_of(place: Place) -> Site:
@@ -74,6 +82,7 @@ def _guarded(site: Site, answer: Answer) -> Answer:
         try:
             return answer(request)
         except LaunchRefused as error:
+            _LOG.warning("refused: %s", plain(str(error), limit=400))
             return HTMLResponse(pages.refused(error, site.place.language), status_code=403)
         except PlatformError as error:
             return site.apology(["web.away"], 503, str(error))
@@ -102,17 +111,21 @@ def _filled(site: Site, answer: Callable[[Site, Request, Mapping[str, str]], Res
     async def answered(request: Request) -> Response:
         fields = dict(request.query_params) if request.method == "GET" else await _form(request)
         if fields is None:
-            return PlainTextResponse("the form is too long", status_code=413)
+            return PlainTextResponse("the form is too long, or too slow", status_code=413)
         return await run_in_threadpool(_guarded(site, lambda asked: answer(site, asked, fields)), request)
 
     return answered
 
 
 async def _form(request: Request) -> dict[str, str] | None:
-    """The fields of a form; None where there are too many."""
+    """The fields of a form; None where there are too many, or they don't come to an end."""
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > _FORM:
-            return None
+    try:
+        async with timeout(_SLOW):
+            async for part in request.stream():
+                body += part
+                if len(body) > _FORM:
+                    return None
+    except (TimeoutError, ClientDisconnect):
+        return None
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))

@@ -1,5 +1,6 @@
 """Where the LMS leads to: logins, launches, the choice of a deep link, and what an administrator's LMS reads."""
 
+import logging
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -15,15 +16,17 @@ from autograder.lms.lti.choosing import offer, offered
 from autograder.lms.lti.deep_link import deep_link
 from autograder.lms.lti.keys import public_jwks
 from autograder.lms.lti.launch import Launch, read_launch
-from autograder.lms.lti.login import Awaited, awaited, login
+from autograder.lms.lti.login import FIELDS, Awaited, awaited, login
 from autograder.lms.lti.refused import LaunchRefused
 from autograder.web import pages
 from autograder.web.guard import policy
 from autograder.web.session import Session, begin, carried, forget, keep, session_of
 from autograder.web.site import Site
+from autograder.wording.plain import plain
 
 _TRIED = "cookie_tried"  # in the address of a login that comes for the second time
 _TRIAL = "guanka-trial"
+_LOG = logging.getLogger(__name__)
 
 
 def log_in(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
@@ -33,7 +36,7 @@ def log_in(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
     lets a launch be answered once.
     """
     connection = site.connection()
-    asked = {name: value for name, value in fields.items() if name != _TRIED}
+    asked = {name: fields[name] for name in FIELDS if name in fields}
     sent = login(connection, asked, now=site.now(), draw=site.draw)
     if request.headers.get("Sec-Fetch-Dest") in ("iframe", "frame") and _TRIAL not in carried(request, connection):
         again = f"login?{urlencode(asked)}"
@@ -53,20 +56,34 @@ def enter(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
     expected = awaited(connection, fields.get("state", ""), carried(request, connection), now=site.now())
     if "error" in fields:
         told = f"{fields['error'][:80]} {fields.get('error_description', '')[:300]}"
-        raise LaunchRefused("token", f"the LMS refuses the login: {told}")
+        raise LaunchRefused("token", f"the LMS refuses the login: {told.strip()}")
     launch = _read(site, connection, fields.get("id_token", ""), expected)
     choice = offer(connection, launch, now=site.now()) if launch.kind == "choose" else None
     with existing_gradebook(site.place) as book:
-        found = arrive(site.place, book, connection, launch, expected, site.now())
+        found = arrive(site.now_there(), book, connection, launch, expected, site.now())
+    _tell(connection, launch)
     if choice is not None:
         course = site.place.course
         page = pages.choose(course, columns_of(course), choice)
         response: Response = HTMLResponse(page, headers=policy(forms="'self'"))
     else:
         response = RedirectResponse("../staff" if found.is_staff else "../", status_code=303)
-    begin(response, connection, Session(found.student, found.column), site.now())
+    begin(response, connection, Session(found.student, found.column, launch.context_id), site.now())
     forget(response, connection, expected.cookie)
     return response
+
+
+def _tell(before: Connection, launch: Launch) -> None:
+    """Tell whoever runs this what the LMS has named, and what of it was not taken."""
+    if before.lti is not None and before.lti.context_id is None:
+        title = plain(launch.context_title, limit=80)
+        _LOG.warning(
+            "the LMS's course %s (%s) is bound", plain(launch.context_id, limit=80), title or "without a title"
+        )
+    if launch.is_staff and launch.strange_urls:
+        text = "the launch names services at %s, no host of the platform's, which get no token of ours; if they are"
+        hint = " right: guanka lms connect --line-items-url URL --memberships-url URL"
+        _LOG.warning(text + hint, ", ".join(plain(url, limit=200) for url in launch.strange_urls))
 
 
 def _read(site: Site, connection: Connection, token: str, expected: Awaited) -> Launch:

@@ -7,8 +7,9 @@ _POLICY = "Content-Security-Policy"
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
 }
+_OPENER = "Cross-Origin-Opener-Policy"
+_FROM_THE_LMS = "/lti/"  # and back to it: a window that it has opened would not know it any more
 
 
 def policy(*, forms: str = "'none'", scripts: str = "", is_sandboxed: bool = False) -> dict[str, str]:
@@ -32,12 +33,15 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request with the headers added."""
+        is_passage = scope.get("path", "").startswith(_FROM_THE_LMS)
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers[name] = value
+                if not is_passage:
+                    headers[_OPENER] = "same-origin"
                 for name, value in (policy() | {"Cache-Control": "no-store"}).items():
                     headers.setdefault(name, value)
             await send(message)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,10 +20,11 @@ _OURS = "__Host-"
 
 @dataclass(frozen=True)
 class Session:
-    """A student of ours, or staff, for whom ``student`` is None; and the column that they came from."""
+    """A student of ours, or staff, for whom ``student`` is None; and the column and the course that they came from."""
 
     student: str | None
     column: str | None
+    course: str  # the LMS's, by its id there
 
     @property
     def is_staff(self) -> bool:
@@ -31,7 +34,7 @@ class Session:
 
 def begin(response: Response, connection: Connection, session: Session, now: datetime) -> None:
     """Let the browser carry it."""
-    values = {"student": session.student, "column": session.column, "staff": session.is_staff}
+    values = {"student": session.student, "column": session.column, "course": session.course, "staff": session.is_staff}
     value = seal(connection.session_key, "session", values, now=now, life=_LIFE)
     keep(response, connection, _NAME, value, _LIFE)
 
@@ -39,12 +42,14 @@ def begin(response: Response, connection: Connection, session: Session, now: dat
 def session_of(request: Request, connection: Connection, now: datetime) -> Session | None:
     """Who has sent a request; None where nobody is known to have."""
     values = unseal(connection.session_key, "session", carried(request, connection).get(_NAME, ""), now=now)
-    if values is None:
+    course = connection.lti.context_id if connection.lti is not None else None
+    # Somebody of a course that is ours no more, or never was: one connection file may have been copied to two.
+    if values is None or course is None or values.get("course") != course:
         return None
     student, column = values.get("student"), values.get("column")
     if values.get("staff") is True and student is None:
-        return Session(None, column)
-    return Session(student, column) if isinstance(student, str) and student else None
+        return Session(None, column, course)
+    return Session(student, column, course) if isinstance(student, str) and student else None
 
 
 def keep(response: Response, connection: Connection, name: str, value: str, life: timedelta = LIFE) -> None:
@@ -74,4 +79,7 @@ def _is_secure(connection: Connection) -> bool:
 
 
 def _prefix(connection: Connection) -> str:
-    return _OURS if _is_secure(connection) else ""
+    """What the names of cookies begin with: courses below one host, each at a path of its own, share its cookies."""
+    path = urlsplit(connection.tool_url or "").path.strip("/")
+    own = f"{sha256(path.encode()).hexdigest()[:8]}-" if path else ""
+    return f"{_OURS if _is_secure(connection) else ''}{own}"

@@ -1,7 +1,7 @@
 """A course on the web: its folder, the line to the platform, the clocks and the chance; what every page asks for."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import cast
@@ -35,6 +35,10 @@ class Site:
     def close(self) -> None:
         """Give the connections back."""
         self.line.close()
+
+    def now_there(self) -> Place:
+        """The place with the course's roster and extensions as they are now."""
+        return replace(self.place)
 
     def connection(self) -> Connection:
         """The connection as it is now."""

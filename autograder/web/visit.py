@@ -18,7 +18,7 @@ def own(site: Site, request: Request, session: Session) -> Response:
     if session.student is None:
         return RedirectResponse("staff", status_code=303)
     with existing_gradebook(site.place) as book:
-        page = own_page(site.place, book, session.student, site.now())
+        page = own_page(site.now_there(), book, session.student, site.now())
     language = site.language(request)
     other = f"?language={'en' if language == 'zh' else 'zh'}"
     return HTMLResponse(pages.own(site.place.course, page, session.column, language, other))
@@ -40,5 +40,5 @@ def staff(site: Site, _: Request, session: Session) -> Response:
     """What has arrived in the LMS, for staff alone."""
     if not session.is_staff:
         return site.apology(["web.not_allowed"], 403)
-    found = status(site.place, [], [], site.now(), problems=False)
+    found = status(site.now_there(), [], [], site.now(), problems=False)
     return HTMLResponse(pages.deliveries(site.place.course, found))

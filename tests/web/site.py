@@ -26,12 +26,18 @@ class Web:
             monotonic=lambda: 0.0,
             sleep=lambda _: None,
             draw=secrets.token_bytes,
-            transport=httpx.MockTransport(
-                lambda _: httpx.Response(200, json={"keys": [platform_key().as_dict(private=False)]})
-            ),
+            transport=httpx.MockTransport(self._published),
         )
+        self.status = 200  # of the platform's answers
         self.site = Site(course.place(), line, lambda: self.moment, lambda: 0.0, secrets.token_bytes)
         self.app = make_app(self.site)
+
+    def _published(self, _):
+        return httpx.Response(self.status, json={"keys": [platform_key().as_dict(private=False)]})
+
+    def renew(self):
+        """Start again, as after a change of course.yaml."""
+        self.site.place = self.course.place()
 
     def close(self):
         self.site.close()

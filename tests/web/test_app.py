@@ -1,7 +1,9 @@
 """Somebody comes from the LMS: let in once, to their own pages, and nowhere else."""
 
+import asyncio
 import logging
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from msgspec.structs import replace
@@ -10,11 +12,26 @@ from starlette.testclient import TestClient
 from autograder.course.roster import Person
 from autograder.gradebook.deliveries import read_placed, write_deliveries
 from autograder.gradebook.people import enrol, read_lms_ids, write_lms_ids
+from autograder.lms.lti.sealed import seal
+from autograder.lms.private import connection_file
 from autograder.results import Delivery
-from tests.lms.lti.issuing import CLAIM, LMS, LTI, NOW, TOOL, claims, foreign_key
+from tests.lms.lti.issuing import CLAIM, LMS, LTI, NOW, TOOL, claims, deep_link_claims, foreign_key, token
 from tests.web.site import HINT
 
+
+def below(path, app):
+    """What a web server does that passes on whatever is below a path."""
+
+    async def served(scope, receive, send):
+        assert scope["path"].startswith(f"{path}/")
+        await app(scope | {"path": scope["path"].removeprefix(path)}, receive, send)
+
+    return served
+
+
 STAFF = claims("Instructor", sub="t-1", name="Prof")
+AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 HOUR = timedelta(hours=1)
 
 
@@ -79,6 +96,52 @@ def test_a_session_can_be_neither_made_nor_kept(web):
         assert forged.get("/").status_code == 401
     web.moment = NOW + 2 * HOUR
     assert browser.get("/").status_code == 401
+
+
+def test_a_session_is_of_the_course_that_is_bound(web):
+    student, staff = web.launch()[0], web.launch(STAFF)[0]
+    assert (student.get("/").status_code, staff.get("/staff").status_code) == (200, 200)
+    for other in ("course-43", None):  # an administrator has bound another, or none again
+        web.connect(lti=replace(LTI, context_id=other))
+        assert (student.get("/").status_code, staff.get("/staff").status_code) == (401, 401)
+    nowhere = {"student": "2026001", "column": None, "staff": False}
+    student.cookies.set(
+        "__Host-guanka-session", seal(web.connection.session_key, "session", nowhere, now=NOW, life=HOUR)
+    )
+    assert student.get("/").status_code == 401
+    web.connect(lti=None)
+    assert staff.get("/staff").status_code == 401
+
+
+def test_courses_below_one_host_do_not_end_each_others_sessions(web):
+    names = set()
+    for path in ("", "/conv", "/nlp/"):
+        web.connect(tool_url=TOOL + path)
+        cookies = web.browser().get(
+            "/lti/login", params=HINT | {"target_link_uri": f"{TOOL}{path.rstrip('/')}/lti/launch"}
+        )
+        (cookie,) = cookies.headers.get_list("set-cookie")
+        assert "Path=/;" in cookie
+        names.add(cookie.rpartition("-login-")[0])
+    assert len(names) == 3
+    assert all(name.startswith("__Host-") for name in names)
+
+
+def test_below_a_path_of_its_own_every_way_stays_below_it(web):
+    tool = f"{TOOL}/conv"
+    web.connect(tool_url=tool)
+    browser = TestClient(below("/conv", web.app), base_url=TOOL)
+    target = f"{CLAIM}target_link_uri"
+    for role, end in (("Learner", f"{tool}/"), ("Instructor", f"{tool}/staff")):
+        sent = browser.post(
+            "/conv/lti/login", data=HINT | {"target_link_uri": f"{tool}/lti/launch"}, follow_redirects=False
+        )
+        asked = dict(parse_qsl(urlsplit(sent.headers["location"]).query))
+        assert asked["redirect_uri"] == f"{tool}/lti/launch"
+        said = claims(role, **{target: f"{tool}/lti/launch", "nonce": asked["nonce"]})
+        answer = browser.post("/conv/lti/launch", data={"id_token": token(said), "state": asked["state"]})
+        assert (answer.status_code, str(answer.url)) == (200, end)
+    assert str(browser.get("/conv/").url) == f"{tool}/staff"
 
 
 def test_cookies_are_for_the_tool_alone(web):
@@ -162,8 +225,9 @@ def test_who_is_neither_a_student_nor_staff_is_not_let_in(web):
 
 def test_the_first_launch_of_staff_binds_the_course_and_no_other_comes_in(web):
     web.connect(lti=replace(LTI, context_id=None))
-    assert web.launch()[1].status_code == 403  # a student binds nothing
-    assert web.connection.lti.context_id is None
+    for nothing in (claims(), *(STAFF | {f"{CLAIM}context": one} for one in (None, {"id": ""}, {"id": 42}))):
+        assert web.launch(nothing)[1].status_code == 403  # nor does a student
+        assert web.connection.lti.context_id is None
     assert web.launch(STAFF)[1].status_code == 303
     lti = web.connection.lti
     assert (lti.context_id, lti.line_items_url, lti.memberships_url) == ("course-42", f"{LMS}/items", f"{LMS}/members")
@@ -178,6 +242,7 @@ def test_a_component_of_open_edx_tells_where_its_column_is(web):
     lti = web.connection.lti
     assert (lti.resource_links, lti.line_items_urls) == ({"a1": "link-1"}, {"a1": f"{LMS}/items"})
     web.launch(claims(**{f"{CLAIM}custom": {"column": "a2"}}))  # a student tells nothing
+    web.launch(claims("Instructor", sub="t-1", **{f"{CLAIM}custom": {"column": "no such"}}))
     assert set(web.connection.lti.resource_links) == {"a1"}
 
 
@@ -206,6 +271,107 @@ def test_every_page_keeps_scripts_and_other_hosts_out(web):
         assert "script" not in policy
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+def test_a_window_that_the_lms_has_opened_still_knows_it_on_the_way_back(web):
+    browser, launched = web.launch()
+    opener = "cross-origin-opener-policy"
+    assert opener not in launched.headers
+    assert opener not in browser.get("/lti/login", params=HINT).headers
+    assert {browser.get(path).headers[opener] for path in ("/", "/feedback/a1", "/none")} == {"same-origin"}
+
+
+def test_titles_and_what_a_launch_says_are_no_html(web):
+    web.course.write({"a1": "<i>one</i>"})
+    web.renew()
+    page = web.launch()[0].get("/").text
+    assert "&lt;i&gt;one&lt;/i&gt;" in page
+    choosing = web.launch(deep_link_claims(sub="t-1"))[1].text
+    assert "&lt;i&gt;one&lt;/i&gt;" in choosing
+    refused = web.launch(claims(**{f"{CLAIM}deployment_id": "<script>"}))[1].text
+    assert "&lt;script&gt;" in refused
+    assert "<script" not in page + choosing + refused
+
+
+def test_who_is_put_on_the_roster_is_let_in_at_once(web):
+    roster = web.course.folder / "roster.csv"
+    roster.write_text("student,name\n2026001,Ming\n", encoding="utf-8")
+    web.course.write(roster="roster.csv")
+    web.renew()
+    new = claims(sub="u-9", **{f"{CLAIM}lis": {"person_sourcedid": "2026009"}})
+    assert web.launch(new)[1].status_code == 403
+    roster.write_text("student,name\n2026001,Ming\n2026009,Hong\n", encoding="utf-8")
+    browser, answer = web.launch(new)
+    assert answer.status_code == 303
+    assert "Hong" in browser.get("/").text
+
+
+def test_nobody_is_led_to_a_host_that_a_request_names(web):
+    browser, _ = web.launch()
+    for path in ("/staff/", "/feedback/a1/", "//evil.example.org/staff/"):
+        answer = browser.get(path, headers={"Host": "evil.example.org"})
+        assert answer.status_code == 404
+        assert "location" not in answer.headers
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/lti/launch"), ("OPTIONS", "/lti/launch"), ("POST", "/")])
+def test_what_cant_be_asked_so_gets_a_page_and_no_leave_for_other_hosts(web, method, path):
+    answer = web.browser().request(method, path, headers={"Origin": "https://evil.example.org"})
+    assert answer.status_code == 405
+    assert "重新打开" in answer.text
+    assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
+def test_a_form_that_does_not_come_to_an_end_is_not_waited_for(web, monkeypatch):
+    monkeypatch.setattr("autograder.web.app._SLOW", 0.02)
+
+    async def drip():
+        return (
+            {"type": "http.request", "body": b"state=", "more_body": True}
+            if first.pop()
+            else await asyncio.Event().wait()
+        )
+
+    async def broken():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        statuses.append(message.get("status"))
+
+    scope = {"type": "http", "method": "POST", "path": "/lti/launch", "query_string": b"", "headers": []}
+    for receive in (drip, broken):
+        first, statuses = [False, True], []
+        asyncio.run(asyncio.wait_for(web.app(scope, receive, send), 10))
+        assert statuses[0] == 413
+
+
+def test_who_runs_it_is_told_what_was_bound_and_what_was_refused(web, caplog):
+    web.connect(lti=replace(LTI, context_id=None))
+    web.launch(STAFF)
+    assert "course-42 (CNN) is bound" in caplog.text
+    caplog.clear()
+    web.launch(STAFF)
+    assert not caplog.records
+    browser = web.browser()
+    asked = web.login(browser)
+    browser.post("/lti/launch", data={"error": "no\nall is well", "state": asked["state"]})
+    (record,) = caplog.records
+    assert record.getMessage() == r"refused: the LMS refuses the login: no\nall is well"
+
+
+def test_an_address_at_another_host_is_neither_learnt_nor_kept_from_whoever_runs_it(web, caplog):
+    web.connect(lti=replace(LTI, context_id=None))
+    items = {"lineitem": "https://evil.example.org/items/5", "lineitems": "http://lms.example.org/items"}
+    custom = {f"{CLAIM}custom": {"column": "a1"}}
+    web.launch(STAFF | {AGS: items, NRPS: {"context_memberships_url": "https://evil.example.org/"}} | custom)
+    lti = web.connection.lti
+    assert (lti.context_id, lti.line_items_url, lti.memberships_url) == ("course-42", None, None)
+    web.launch(claims(**{AGS: items}, **custom))
+    with web.course.book() as book:
+        assert read_placed(book) == {}
+    assert "https://evil.example.org/items/5, http://lms.example.org/items, https://evil.example.org/," in caplog.text
+    assert "--line-items-url" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -240,6 +406,24 @@ def test_what_nobody_foresaw_is_a_page_too(web, monkeypatch):
     assert "稍后再试" in answer.text
     assert "ZeroDivision" not in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_keys_that_cant_be_had_are_said_and_nobody_is_let_in(web):
+    web.status = 404
+    browser, answer = web.launch()
+    assert answer.status_code == 503
+    assert "public keyset URL" in answer.text
+    assert browser.get("/").status_code == 401
+
+
+def test_the_files_of_this_machine_are_nobodys_business(web, caplog):
+    browser, _ = web.launch()
+    connection_file(web.course.place().course).chmod(0o644)
+    answer = browser.get("/")
+    assert answer.status_code == 503
+    assert "稍后再试" in answer.text
+    assert "0644" in caplog.text
+    assert not [text for text in ("0644", "lms.json", str(web.course.folder)) if text in answer.text]
 
 
 def test_nothing_that_lets_somebody_in_is_logged(web, caplog):

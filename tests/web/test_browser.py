@@ -103,6 +103,12 @@ def test_staff_see_the_deliveries_and_place_a_column(window):
     window.come("choosing")
     window.click('button[value="作业二"]')
     assert window.text("#placed", "作业二") == "作业二"
+    window.driver.switch_to.default_content()
+    window.driver.execute_script("window.open('/open/choosing')")
+    with other_window(window.driver):
+        window.click('button[value="a1"]')
+        window.text("#placed", "a1")
+        assert window.driver.execute_script("return opener !== null && opener.document.title") == "Course"
 
 
 def test_where_no_cookie_is_taken_a_new_window_opens_what_the_frame_could_not(web, tmp_path):

@@ -81,6 +81,12 @@ def test_within_a_page_of_the_lms_it_is_tried_whether_cookies_come_back(web):
     assert browser.post("/lti/login", data=HINT, headers=FRAME).headers["location"].startswith(f"{LMS}/auth?")
 
 
+def test_the_trial_takes_along_what_a_login_needs_and_nothing_else(web):
+    more = {f"field{number}": "x" * 4000 for number in range(20)}
+    tried = web.browser().post("/lti/login", data=HINT | more, headers=FRAME)
+    assert tried.headers["location"] == f"login?{urlencode(HINT)}&cookie_tried=1"
+
+
 def test_where_none_come_back_there_is_a_way_in_that_needs_none_there(web):
     browser = web.browser()
     tried = browser.post("/lti/login", data=HINT, headers=FRAME)

@@ -53,6 +53,15 @@ def test_without_a_registration_it_says_what_to_do(course, connected, told):
     assert "Traceback" not in done.output
 
 
+def test_an_address_of_ipv6_is_said_as_a_browser_takes_it(course, monkeypatch):
+    write_connection(course.place().course, WHOLE)
+    listening = socket.socket()
+    monkeypatch.setattr("autograder.cli.lms_serving._listen", lambda *_: listening)
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)
+    assert "at http://[::1]:8700," in course.run("serve", "--host", "::1").output
+    assert listening.fileno() == -1
+
+
 def test_the_pages_answer_until_it_is_told_to_end(course):
     write_connection(course.place().course, WHOLE)
     number = port()

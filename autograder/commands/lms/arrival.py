@@ -13,13 +13,13 @@ from autograder.gradebook.book import Gradebook
 from autograder.gradebook.deliveries import read_placed, write_placed
 from autograder.gradebook.nonces import use_once
 from autograder.gradebook.people import write_lms_ids
-from autograder.lms.connection import Connection
+from autograder.lms.connection import Connection, Lti
 from autograder.lms.lti.launch import Launch
 from autograder.lms.lti.login import Awaited
 from autograder.lms.lti.refused import LaunchRefused
 from autograder.lms.model import Member
 from autograder.lms.people import Conflict, match_one
-from autograder.lms.private import write_connection
+from autograder.lms.private import read_connection, write_connection
 from autograder.results import Placed
 
 
@@ -44,7 +44,7 @@ def arrive(
     """
     if not use_once(book, awaited.nonce, awaited.expires, now):
         raise LaunchRefused("replayed", "this launch was used before; open it from the LMS again")
-    learn_course(place, connection, launch)
+    learn_course(place, book, connection, launch)
     column = _column(place, book, launch)
     if launch.is_staff:
         return Arrival(None, True, column)
@@ -53,35 +53,42 @@ def arrive(
     return Arrival(_student(place, book, launch), False, column)
 
 
-def learn_course(place: Place, connection: Connection, launch: Launch) -> Connection:
-    """The connection, with the addresses of the LMS's course from the first launch of its staff.
+def learn_course(place: Place, book: Gradebook, connection: Connection, launch: Launch) -> None:
+    """Keep the addresses of the LMS's course from the first launch of its staff.
 
     From then on launches from another course are refused. A student's launch binds nothing: whoever can put a link to
     the tool into a course of their own could send students through it.
 
     Raises:
-        LaunchRefused: no course is bound yet, and this is no launch of staff.
+        LaunchRefused: no course is bound yet, and this is no launch of staff; or another one is by now.
     """
     lti = connection.lti
-    if lti is None:
-        return connection
-    if lti.context_id is None and (not launch.is_staff or not launch.context_id):
+    if lti is not None and lti.context_id is None and (not launch.is_staff or not launch.context_id):
         text = "no course of the LMS is bound yet: somebody of its staff must open the tool there first"
         raise LaunchRefused("unset", f"{text}, or name it with guanka lms connect --context-id")
-    if not launch.is_staff:
-        return connection
-    learnt = replace(
+    if not launch.is_staff or _learnt(place, connection, launch) == lti:
+        return
+    # The right to write is one launch's at a time, and the connection is read again: two could bind two courses, or
+    # one take back what the other has learnt, or what an administrator has changed meanwhile.
+    with book.writing():
+        connection = read_connection(place.course)
+        learnt = _learnt(place, connection, launch)
+        if learnt is None or learnt.context_id != launch.context_id:
+            raise LaunchRefused("course", "another course was connected at the same moment; open it from there")
+        if learnt != connection.lti:
+            write_connection(place.course, replace(connection, lti=learnt))
+
+
+def _learnt(place: Place, connection: Connection, launch: Launch) -> Lti | None:
+    """The registration with what a launch of staff tells of the course."""
+    lti = connection.lti
+    return lti and replace(
         lti,
         context_id=lti.context_id or launch.context_id,
         line_items_url=lti.line_items_url or launch.line_items_url,
         memberships_url=lti.memberships_url or launch.memberships_url,
         **_component(place, connection, launch),
     )
-    if learnt == lti:
-        return connection
-    connection = replace(connection, lti=learnt)
-    write_connection(place.course, connection)
-    return connection
 
 
 def _component(place: Place, connection: Connection, launch: Launch) -> dict[str, Any]:

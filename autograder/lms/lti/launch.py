@@ -3,6 +3,7 @@
 The checks are those of 1EdTech's security framework (5.1.3, authentication response validation) and of LTI 1.3's core.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from joserfc.jwk import RSAKey
 from msgspec import Struct
 
 from autograder.lms.connection import Lti
+from autograder.lms.lti.own_hosts import is_platforms
 from autograder.lms.lti.refused import LaunchRefused
 from autograder.lms.tool import LAUNCH, address, is_ours
 
@@ -23,6 +25,7 @@ _OLDEST = 600.0  # seconds since it was signed
 _CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 _AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 _NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
+_MEMBERSHIPS = "context_memberships_url"
 _DEEP = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
 _KINDS: Mapping[str, Literal["open", "choose"]] = {"LtiResourceLinkRequest": "open", "LtiDeepLinkingRequest": "choose"}
 _MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
@@ -60,6 +63,7 @@ class Launch(Struct, frozen=True, kw_only=True):
     line_item_url: str | None = None
     line_items_url: str | None = None
     memberships_url: str | None = None
+    strange_urls: tuple[str, ...] = ()  # of services at other hosts than the platform's: not to be believed
     custom: Mapping[str, str] = {}
     choosing: Choosing | None = None
 
@@ -165,6 +169,9 @@ def _read(claims: Mapping[str, Any], lti: Lti) -> Launch:
     here = set(_roles(roles if isinstance(roles, list) else []))
     is_staff = bool(here & _STAFF) or bool(_ADMINISTRATORS & {one for one in _list(roles) if isinstance(one, str)})
     custom = _mapping(claims.get(_CLAIM + "custom"))
+    told = (services.get("lineitem"), services.get("lineitems"), _mapping(claims.get(_NRPS)).get(_MEMBERSHIPS))
+    urls = [_text(one) for one in told]
+    line_item, line_items, memberships = (url if is_platforms(lti, url) else None for url in urls)
     return Launch(
         kind=kind,
         lms_id=_text(claims.get("sub")),
@@ -177,9 +184,10 @@ def _read(claims: Mapping[str, Any], lti: Lti) -> Launch:
         context_id=_text(context.get("id")),
         context_title=_text(context.get("title")),
         resource_link=_text(link.get("id")),
-        line_item_url=_text(services.get("lineitem")) or None,
-        line_items_url=_text(services.get("lineitems")) or None,
-        memberships_url=_text(_mapping(claims.get(_NRPS)).get("context_memberships_url")) or None,
+        line_item_url=line_item,
+        line_items_url=line_items,
+        memberships_url=memberships,
+        strange_urls=tuple(url for url in urls if url and not is_platforms(lti, url)),
         custom={str(name): value for name, value in custom.items() if isinstance(value, str)},
         choosing=_choosing(claims) if kind == "choose" else None,
     )
@@ -225,6 +233,7 @@ def _text(value: Any) -> str:
 
 def _number(value: Any) -> float | None:
     try:
-        return msgspec.convert(value, float)
+        number = msgspec.convert(value, float)
     except msgspec.ValidationError:
         return None
+    return number if math.isfinite(number) else None  # "not a number" is neither too early nor too late

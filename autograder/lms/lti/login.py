@@ -1,12 +1,15 @@
 """The first half of a launch: the LMS says that somebody is coming, and we send them back for a signed answer.
 
 OpenID Connect's third-party initiated login, as the security framework of 1EdTech has it: the state is bound to the
-browser by a cookie, and the nonce to the state.
+browser by a cookie, and the nonce to the state. Whoever sees a state, which anybody on its way can read, can't make
+the cookie of it.
 """
 
+import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from autograder.lms.connection import Connection
@@ -15,7 +18,8 @@ from autograder.lms.lti.sealed import seal, unseal
 from autograder.lms.tool import LAUNCH, address, is_ours
 
 LIFE = timedelta(minutes=10)  # for somebody to log in to the LMS meanwhile
-_MOST = 4096  # characters of a field
+FIELDS = ("iss", "client_id", "login_hint", "lti_message_hint", "target_link_uri")  # that are looked at
+_MOST = 4096  # characters of one
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,9 @@ def login(connection: Connection, fields: Mapping[str, str], *, now: datetime, d
     lti, tool = connection.lti, connection.tool_url
     if lti is None or tool is None:
         raise LaunchRefused("no_lti", "the course has no LTI connection with an address of its own (--tool-url)")
-    long = [name for name, value in fields.items() if len(value) > _MOST]
+    long = [name for name in FIELDS if len(fields.get(name, "")) > _MOST]
     if long:
-        raise LaunchRefused("malformed", f"the field {long[0][:40]!r} of the login request is too long")
+        raise LaunchRefused("malformed", f"the field {long[0]!r} of the login request is too long")
     if fields.get("iss") != lti.issuer:
         raise LaunchRefused("issuer", f"the login request is of {_cut(fields.get('iss'))}, and not of {lti.issuer}")
     if fields.get("client_id", lti.client_id) != lti.client_id:
@@ -58,9 +62,8 @@ def login(connection: Connection, fields: Mapping[str, str], *, now: datetime, d
         wanted = _cut(fields.get("target_link_uri"))
         raise LaunchRefused("target", f"the login request leads to {wanted}, and not to {address(tool, LAUNCH)}")
     nonce, browser, name = draw(24).hex(), draw(24).hex(), draw(6).hex()
-    state = seal(
-        connection.session_key, "login", {"nonce": nonce, "browser": browser, "name": name}, now=now, life=LIFE
-    )
+    values = {"nonce": nonce, "browser": _digest(browser), "name": name}
+    state = seal(connection.session_key, "login", values, now=now, life=LIFE)
     asked = {
         "scope": "openid",
         "response_type": "id_token",
@@ -89,7 +92,7 @@ def awaited(connection: Connection, state: str, cookies: Mapping[str, str], *, n
     cookie = cookie_name(str(known["name"]))
     if cookie not in cookies:
         raise LaunchRefused("cookie", "the browser has not brought the cookie of its login back")
-    if cookies[cookie] != known["browser"]:
+    if not hmac.compare_digest(_digest(cookies[cookie]), str(known["browser"])):
         raise LaunchRefused("state", "the state is of another browser's login")
     return Awaited(str(known["nonce"]), now + LIFE, cookie)
 
@@ -103,6 +106,10 @@ def _with(url: str, more: Mapping[str, str]) -> str:
     """The address with these in its query, beside what is there."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(query=urlencode([*parse_qsl(parts.query), *more.items()]), fragment=""))
+
+
+def _digest(browser: str) -> str:
+    return sha256(browser.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _cut(text: str | None) -> str:

@@ -13,9 +13,10 @@ def main() -> None:
     parser.add_argument("--flavour", choices=FLAVOURS, default="moodle")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--state", type=Path, help="where it is kept, and taken up again")
-    parser.add_argument("--students", type=int, default=12)
+    parser.add_argument("--students", type=int, default=12, help="s001, s002, ...")
+    parser.add_argument("--members", type=Path, metavar="ROSTER", help="those of student,name,section,email instead")
     given = parser.parse_args()
-    world = World(fresh(given.flavour, given.students), given.state)
+    world = World(fresh(given.flavour, given.students, given.members), given.state)
     running, _ = server(world)
     with listen(given.port) as listening:
         print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)

@@ -26,6 +26,9 @@ from tests.lms.lti.issuing import (
 )
 
 SECOND = timedelta(seconds=1)
+SHORT = {"kty": "RSA", "e": "AQAB", "n": "AQAB"}  # a header may hold a key of its own, and nobody is to look at it
+AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 
 
 def keys(kid):
@@ -64,6 +67,7 @@ def test_a_genuine_launch_says_who_from_where_and_which_column():
         # A teacher somewhere in the institution is nobody here.
         (["http://purl.imsglobal.org/vocab/lis/v2/institution/person#Instructor", ROLE + "Learner"], False, True),
         ([ROLE + "Mentor"], False, False),
+        ([{"role": ROLE + "Instructor"}, [ROLE + "Instructor"], None, ROLE + "Learner"], False, True),
         ("Instructor", False, False),
     ],
 )
@@ -102,6 +106,7 @@ def tampered():
         (signed_by_the_public_key, "signature"),
         (tampered, "signature"),
         (lambda: token(key=foreign_key()), "signature"),
+        (lambda: token(key=foreign_key(), jwk=SHORT), "signature"),
         (lambda: token(kid="ours"), "signature"),
         (lambda: token(kid=""), "signature"),
         (lambda: jwt.encode({"alg": "RS512", "kid": "theirs"}, claims(), platform_key(), ["RS512"]), "signature"),
@@ -128,6 +133,10 @@ def tampered():
         (lambda: token(claims(exp=None)), "token"),
         (lambda: token(claims(iat=None)), "token"),
         (lambda: token(claims(exp=True)), "token"),
+        (lambda: token(claims(exp=float("nan"))), "token"),
+        (lambda: token(claims(iat=float("nan"))), "token"),
+        (lambda: token(claims(exp=float("inf"))), "token"),
+        (lambda: token(claims(exp=10**400)), "token"),
         (lambda: token(claims(sub=None)), "nobody"),
         (lambda: token(claims(sub="")), "nobody"),
         (lambda: token(claims(**{f"{CLAIM}context": {"id": "course-43"}})), "course"),
@@ -158,3 +167,12 @@ def test_a_deep_link_says_where_its_answer_goes():
     launch = read(token(deep_link_claims()))
     assert (launch.kind, launch.choosing.return_url, launch.choosing.data) == ("choose", f"{LMS}/deep?x=1", "csrf-77")
     assert launch.choosing.accepts == ("link", "ltiResourceLink")
+
+
+def test_services_at_another_host_are_not_believed_even_of_the_platform():
+    items = {"lineitem": "http://lms.example.org/items/5", "lineitems": "https://evil.example.org/items"}
+    launch = read(token(claims(**{AGS: items, NRPS: {"context_memberships_url": ["https://evil.example.org"]}})))
+    assert (launch.line_item_url, launch.line_items_url, launch.memberships_url) == (None, None, None)
+    assert launch.strange_urls == tuple(items.values())
+    far = {AGS: items, NRPS: {"context_memberships_url": "https://evil.example.org/members"}}
+    assert read(token(claims(**far))).memberships_url is None

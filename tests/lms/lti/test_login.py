@@ -1,8 +1,10 @@
 """The login request of the LMS: answered when it is ours, and never a way to anywhere else."""
 
+import json
 import secrets
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import timedelta
+from hashlib import sha256
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -87,11 +89,29 @@ def test_a_state_is_ours_alone():
     unsigned = f"{UNSIGNED}.{body}."
     assert refusal(awaited, connection(), unsigned, cookies, now=NOW) == "state"
     # What we have signed for another purpose is no state.
-    other = seal(connection().session_key, "session", {"nonce": "n", "browser": "b", "name": "x"}, now=NOW, life=LIFE)
-    assert refusal(awaited, connection(), other, {"guanka-login-x": "b"}, now=NOW) == "state"
+    values = {"nonce": "n", "browser": sha256(b"b").hexdigest(), "name": "x"}
+    cookies = {"guanka-login-x": "b"}
+    for purpose in ("session", "choosing"):
+        other = seal(connection().session_key, purpose, values, now=NOW, life=LIFE)
+        assert refusal(awaited, connection(), other, cookies, now=NOW) == "state"
+    same = seal(connection().session_key, "login", values, now=NOW, life=LIFE)
+    assert awaited(connection(), same, cookies, now=NOW).nonce == "n"
 
 
 def test_each_login_has_a_nonce_and_a_cookie_of_its_own():
     (first, one), (second, two) = answered(), answered()
     assert one["nonce"] != two["nonce"]
     assert first.cookie != second.cookie
+
+
+def test_who_has_seen_the_state_cant_make_its_browsers_cookie():
+    sent, asked = answered()
+    body = asked["state"].split(".")[1]
+    told = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    for value in told.values():
+        assert refusal(awaited, connection(), asked["state"], {sent.cookie: str(value)}, now=NOW) == "state"
+    assert sent.value not in str(told)
+
+
+def test_what_nobody_reads_may_be_as_long_as_it_likes():
+    assert answered(FIELDS | {"custom": "x" * 5000})[0].url.startswith(f"{LMS}/auth?")
