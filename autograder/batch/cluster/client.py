@@ -258,11 +258,22 @@ class Cluster:
         finished = [(owner, future) for owner, future in events if future.status == "finished"]
         if finished:
             results = self._link.results([future for _, future in finished])
-            for (owner, _), data in zip(finished, results, strict=True):
-                self._answered(owner, data)
+            for (owner, future), data in zip(finished, results, strict=True):
+                if data is None:
+                    self._lost(owner, future)
+                else:
+                    self._answered(owner, data)
         for owner, future in events:
             if future.status == "error":
                 self._broke(owner, self._link.error(future))
+
+    def _lost(self, owner: int | str, future: "Future[bytes]") -> None:
+        """Somebody has done it, and has ended before we had the answer: it is asked for again, in the next round."""
+        self._link.cancel(future)
+        if isinstance(owner, str):
+            del self._looking[owner]
+        else:
+            self._jobs[owner].future = None
 
     def _answered(self, owner: int | str, data: bytes) -> None:
         if isinstance(owner, str):

@@ -14,6 +14,8 @@ from autograder.errors import GraderError
 
 _LOUD = ("distributed", "distributed.client", "distributed.comm", "tornado.application")  # we say it in a sentence
 _CLOSE_SECONDS = 2.0
+_RESULT_SECONDS = 10.0  # for results that are there to come; a report has some ten KB
+_ONE_SECOND = 1.0  # for each by itself, where they did not all come
 
 # What a client raises that has lost its scheduler, or notices it while it asks.
 _LOST = (OSError, RuntimeError, concurrent.futures.CancelledError, asyncio.CancelledError, ClosedClientError)
@@ -68,9 +70,32 @@ class Link:
             future.add_done_callback(done)
         return future  # type: ignore[no-any-return]
 
-    def results(self, futures: "Sequence[Future[bytes]]") -> list[bytes]:
-        """What came of those that have finished."""
-        return list(_asked(lambda: self._client.gather(list(futures))))
+    def results(self, futures: "Sequence[Future[bytes]]", seconds: float = _RESULT_SECONDS) -> list[bytes | None]:
+        """What came of those that have finished; None where that was lost on its way.
+
+        A worker that ends when its task has just finished takes the result along. Dask would have the task done once
+        more, and where nobody is left that it may go to, wait for ever.
+        """
+        all_there = self._within(seconds, futures)
+        if all_there is not None:
+            return list(all_there)
+        alone = (self._within(_ONE_SECOND, [future]) for future in futures)
+        return [None if found is None else found[0] for found in alone]
+
+    def _within(self, seconds: float, futures: "Sequence[Future[bytes]]") -> list[bytes] | None:
+        async def gathered() -> list[bytes]:
+            found: list[bytes] = await self._client.gather(list(futures), asynchronous=True)
+            return found
+
+        def asked() -> list[bytes] | None:
+            try:
+                found: list[bytes] = self._client.sync(gathered, callback_timeout=seconds)
+            except TimeoutError:  # which is an OSError as well
+                return None
+            return found
+
+        found: list[bytes] | None = _asked(asked)
+        return found
 
     def error(self, future: "Future[bytes]") -> BaseException:
         """What the task raised."""
