@@ -105,10 +105,10 @@ def test_a_session_is_of_the_course_that_is_bound(web):
         web.connect(lti=replace(LTI, context_id=other))
         assert (student.get("/").status_code, staff.get("/staff").status_code) == (401, 401)
     nowhere = {"student": "2026001", "column": None, "staff": False}
-    student.cookies.set(
-        "__Host-guanka-session", seal(web.connection.session_key, "session", nowhere, now=NOW, life=HOUR)
-    )
-    assert student.get("/").status_code == 401
+    older = web.browser()
+    sealed = seal(web.connection.session_key, "session", nowhere, now=NOW, life=HOUR)
+    older.cookies.set("__Host-guanka-session", sealed)
+    assert older.get("/").status_code == 401
     web.connect(lti=None)
     assert staff.get("/staff").status_code == 401
 
@@ -300,6 +300,7 @@ def test_who_is_put_on_the_roster_is_let_in_at_once(web):
     web.course.write(roster="roster.csv")
     web.renew()
     new = claims(sub="u-9", **{f"{CLAIM}lis": {"person_sourcedid": "2026009"}})
+    assert "Ming" in web.launch()[0].get("/").text
     assert web.launch(new)[1].status_code == 403
     roster.write_text("student,name\n2026001,Ming\n2026009,Hong\n", encoding="utf-8")
     browser, answer = web.launch(new)
