@@ -51,7 +51,7 @@ def test_the_kernel_stops_it_where_the_grader_does_not(zygote):
     answer = box.ask(lambda number: Run(number, 0, "while True: pass"), [], 30.0)
     assert isinstance(answer, Ended)
     assert (answer.verdict, answer.why) == (Verdict.TIMED_OUT, message("box.out_of_cpu"))
-    assert 0.9 < box.spent < 2.5
+    assert 0.5 < box.spent < 2.5  # the limit is counted by ticks, which on a busy machine is a little off
 
 
 def test_works_within_the_limit(attempt):
