@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isclose
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from autograder.checks.bugs import Bug
 from autograder.checks.language import Check, Gradient
+from autograder.checks.memory import Memory
 from autograder.checks.package import PrivateHalf, import_private
 from autograder.course.folder import LevelFolder
 from autograder.errors import AuthorError
@@ -32,6 +33,7 @@ class Level:
     bugs: tuple[Bug, ...]
     folder: LevelFolder
     wrong: Mapping[str, Mapping[str, object]]
+    memory: Memory = field(default_factory=Memory, init=False, repr=False, compare=False)
 
     @property
     def reference_file(self) -> str:

@@ -91,7 +91,7 @@ class Shower:
 
             search = Search(self._level, check, failure, answers.student, self._public, in_time)
             try:
-                self._codes[key] = smallest(search, place.case, self._near.get(place.case.inputs.make))
+                self._codes[key] = smallest(search, place, answers, self._near.get(place.case.inputs.make))
                 self._near[place.case.inputs.make] = search.best
             except Exception:  # an example that can't be written must not cost the grade
                 self._codes[key] = None

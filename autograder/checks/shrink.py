@@ -53,7 +53,15 @@ class Search:
         self.check, self.failure, self.student = check, failure, student
         self._level, self._seeds, self._in_time = level, seeds, in_time
         self._trials, self._kept = MOST_TRIALS, len(DECIMALS)
+        self._known: dict[object, bool] = {}  # cases as drawn that were tried: whether they fail
         self.best: Case | None = None  # the smallest case found
+
+    def start(self, place: Place, answers: Answers) -> _Trial:
+        """Begin with the place where ``answers`` failed: what was asked there need not be asked again."""
+        trial = _Trial(place.case)
+        if place.key == _place(place.case).key:
+            self._known[place.key] = self._sensible(answers, trial)
+        return trial
 
     @property
     def spent(self) -> bool:
@@ -71,6 +79,14 @@ class Search:
 
     def fails(self, trial: _Trial) -> bool:
         """Whether this case fails as the first one did, and is one that the level could ask."""
+        if trial.arguments is not None:
+            return self._tried(trial)
+        key = _place(trial.case).key
+        if key not in self._known and not self.spent:
+            self._known[key] = self._tried(trial)
+        return self._known.get(key, False)
+
+    def _tried(self, trial: _Trial) -> bool:
         if self.spent:
             return False
         self._trials -= 1
@@ -96,14 +112,14 @@ class Search:
         return all(array.size for array in arrays)
 
 
-def smallest(search: Search, case: Case, near: Case | None = None) -> Text | None:
-    """Code for the smallest call found that fails as ``case`` did; None where there is none to show.
+def smallest(search: Search, place: Place, answers: Answers, near: Case | None = None) -> Text | None:
+    """Code for the smallest call found that fails as ``answers`` did in ``place``; None where there is none to show.
 
     ``near`` is a case of the same inputs that was the smallest for another check: it is tried early.
     """
     if not _worth_shrinking(search.failure):
         return None
-    trial = _smaller_sizes(search, _Trial(case), near)
+    trial = _smaller_sizes(search, search.start(place, answers), near)
     if trial is None:
         return None
     search.best = trial.case

@@ -279,6 +279,22 @@ def test_it_stops_when_it_has_tried_enough():
     assert len(calls) < 70
 
 
+def test_no_case_is_asked_twice_on_its_way_to_the_smallest():
+    asked = []
+
+    def needs_height_and_pad(x, param):
+        asked.append((*x.shape, param["pad"], float(x.flat[0])))
+        return padded(x, param) + (x.shape[2] > 3 and param["pad"] == 1)
+
+    names, _ = answer(example(needs_height_and_pad), padded)
+    assert (names["x"].shape, names["param"]) == ((1, 1, 4, 2), {"pad": 1})
+    # The first is asked for the verdict, shown, and asked once more: does it answer the same? The last is written down.
+    largest = [one for one in asked if one[:5] == (2, 3, 6, 5, 1)]
+    on_the_way = [one for one in asked if one[:5] not in {(2, 3, 6, 5, 1), (1, 1, 4, 2, 1)}]
+    assert len(largest) == 3
+    assert len(on_the_way) == len(set(on_the_way)) > 4
+
+
 def test_no_example_where_public_values_pass():
     flips = iter([2.0])
 
