@@ -168,9 +168,10 @@ def seen(wanted: Wanted, known: Delivery | None, lms_id: str | None) -> Delivery
         return replace(one, state="waiting", answer=wanted.waits, advice=wanted.advice)
     if lms_id is None:
         return replace(one, state="refused", answer=_UNKNOWN, advice=_LINK)
+    if one.state == "refused" and one.tried_sha256 is None:
+        return replace(one, state="pending", answer="", advice="")  # there was nobody to send it to, and now there is
     if one.is_uncertain or one.tried_sha256 != wanted.sha256:
-        is_refused = one.state == "refused" and one.tried_sha256 is None
-        return one if is_refused else replace(one, state="pending")
+        return replace(one, state="pending")
     return one
 
 

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from autograder.lms.delivery import asked, decide, read_back, seen
+from autograder.lms.delivery import asked, decide, read_back, refusal, seen
 from autograder.lms.model import Result
 from autograder.results import Delivery
 from tests.lms.fake import START, wanted
@@ -45,6 +45,7 @@ def test_what_to_do(known, step, on_retry):
         (replace(SENT, is_uncertain=True), "pending"),
         (REFUSED, "refused"),
         (replace(REFUSED, tried_sha256=OLDER.tried_sha256), "pending"),
+        (refusal(WANTED, None, START), "pending"),  # and here its id is known
         (LOCKED, "maybe_locked"),
         (OVERRIDDEN, "not_applied"),
     ],
@@ -53,6 +54,11 @@ def test_what_staff_are_told(known, state):
     assert seen(WANTED, known, "7").state == state
     assert seen(WANTED, known, None).state == "refused"
     assert seen(replace(WANTED, points=None, waits="held"), known, "7").state == "waiting"
+
+
+def test_a_refusal_for_want_of_an_id_is_forgotten_once_there_is_one():
+    told = seen(WANTED, refusal(WANTED, None, START), "7")
+    assert (told.answer, told.advice) == ("", "")
 
 
 def test_the_points_and_words_make_another_score():

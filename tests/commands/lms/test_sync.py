@@ -221,3 +221,17 @@ def test_elsewhere_than_in_the_main_thread_no_signal_is_taken():
     thread.start()
     thread.join()
     assert found == [before]
+
+
+def test_who_is_matched_after_a_refusal_is_said_to_be_sent(connected, double):
+    for student in CLASS:
+        connected.grade(student)
+    assert connected.run("sync").exit_code == 1
+    assert set(states(connected).values()) == {"refused"}
+    connected.run("roster")
+    shown = connected.run("sync", "--dry-run").output
+    assert "3 scores would be sent" in shown
+    assert "no id in the LMS" not in shown + connected.run("status").output
+    assert set(states(connected).values()) == {"pending"}
+    connected.run("sync")
+    assert held(double) == {"101": 9.5, "102": 9.5, "103": 9.5}
