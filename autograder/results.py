@@ -142,6 +142,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     tried_at: datetime | None = None
     answer: str = ""
     advice: str = ""
+    lms_id: str | None = None  # the account that it was last sent to, or seen at
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):

@@ -170,7 +170,7 @@ def sync_now(
         return ended.exit_code
     if done.is_stopped:
         return INTERRUPTED
-    return 0 if done.is_complete else 1
+    return 0 if done.is_complete and not done.moved else 1
 
 
 def _show_differences(place: "Place", columns: list[str], retry: bool, json_file: Path | None) -> None:

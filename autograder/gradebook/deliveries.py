@@ -26,6 +26,7 @@ _delivery = sa.Table(
     sa.Column("tried_at", sa.DateTime()),
     sa.Column("answer", sa.Text(), nullable=False),
     sa.Column("advice", sa.Text(), nullable=False),
+    sa.Column("lms_id", sa.String(128)),
 )
 _line_item = sa.Table(
     "guanka_line_item",

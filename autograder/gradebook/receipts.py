@@ -17,7 +17,7 @@ from autograder.errors import GraderError
 from autograder.gradebook.timestamps import aware_utc, naive_utc
 from autograder.results import Report, Status
 
-REVISION = "0003"  # the last of the scripts in migrations/versions
+REVISION = "0004"  # the last of the scripts in migrations/versions
 VERSION_TABLE = "guanka_version"
 METADATA = sa.MetaData()
 

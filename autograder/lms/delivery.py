@@ -61,13 +61,25 @@ def decide(wanted: Wanted, known: Delivery | None, lms_id: str | None, *, retry:
         return "wait"
     if lms_id is None:
         return "refuse"
-    if known is None or known.is_uncertain:
+    if known is None or known.is_uncertain or account_before(known, lms_id):
         return "ask"  # also where nothing is known: the gradebook may be a new one, and the LMS's column an old one
     if known.tried_sha256 != wanted.sha256:
         return "send"
     if known.state in ("refused", "not_applied") and not retry:
         return "leave"
     return "leave" if known.state == "delivered" else "send"
+
+
+def account_before(known: Delivery | None, lms_id: str) -> str:
+    """The other account that a score went to, where its student was matched to a new one since; else nothing."""
+    before = "" if known is None else known.lms_id or ""
+    return before if before != lms_id else ""
+
+
+def left_at(known: Delivery | None, lms_id: str) -> str:
+    """The other account, if it may still hold that score."""
+    may_hold = known is not None and (known.points is not None or known.is_uncertain)
+    return account_before(known, lms_id) if may_hold else ""
 
 
 def refusal(
@@ -85,24 +97,24 @@ def refusal(
     )
 
 
-def intent(wanted: Wanted, known: Delivery | None, now: datetime) -> Delivery:
-    """The record before a score is sent."""
+def intent(wanted: Wanted, known: Delivery | None, now: datetime, lms_id: str) -> Delivery:
+    """The record before a score is sent to this account."""
     return replace(
-        _of(wanted, known),
+        _at(lms_id, _of(wanted, known)),
         state="pending",
         tried_sha256=wanted.sha256,
         sent_at=now if known is None or known.sent_at is None else max(now, known.sent_at),
         is_uncertain=True,
         tried_at=now,
         answer="sent, and not answered yet",
-        advice="",
+        advice=_take_away(left_at(known, lms_id)),
     )
 
 
 def answered(wanted: Wanted, sent: Delivery, answer: Answer, now: datetime) -> Delivery:
     """The record after the platform's answer to what was sent with the record ``sent``."""
     if isinstance(answer, Taken):
-        return _delivered(wanted, replace(sent, sent_at=answer.sent, tried_at=now), answer.answer)
+        return _delivered(wanted, replace(sent, sent_at=answer.sent, tried_at=now), answer.answer, sent.advice)
     return replace(
         sent,
         state=_STATES.get(answer.kind, "pending"),
@@ -110,7 +122,7 @@ def answered(wanted: Wanted, sent: Delivery, answer: Answer, now: datetime) -> D
         is_uncertain=answer.kind == "later" and answer.sent is not None,
         tried_at=now,
         answer=answer.answer,
-        advice=answer.advice,
+        advice=_sentences(answer.advice, sent.advice),
     )
 
 
@@ -121,7 +133,7 @@ def unsent(sent: Delivery, known: Delivery | None, why: str) -> Delivery:
     return replace(known, state="pending", tried_sha256=None, answer=why, advice="")
 
 
-def asked(wanted: Wanted, known: Delivery | None, result: Result | None, now: datetime) -> Delivery | None:
+def asked(wanted: Wanted, known: Delivery | None, result: Result | None, now: datetime, lms_id: str) -> Delivery | None:
     """The record where the LMS holds already what we want, so that nothing is to be sent; None where it does not.
 
     Where the platform does not tell comments the points have to do: a comment that is sent twice is seen by the
@@ -129,7 +141,8 @@ def asked(wanted: Wanted, known: Delivery | None, result: Result | None, now: da
     """
     if result is None or not _holds(wanted, result) or not _same_words(wanted.comment, result.comment):
         return None
-    return _delivered(wanted, replace(_of(wanted, known), tried_at=now), "the LMS holds it already")
+    there = replace(_at(lms_id, _of(wanted, known)), tried_at=now)
+    return _delivered(wanted, there, "the LMS holds it already", _take_away(left_at(known, lms_id)))
 
 
 def read_back(wanted: Wanted, known: Delivery, result: Result | None) -> Delivery:
@@ -168,6 +181,10 @@ def seen(wanted: Wanted, known: Delivery | None, lms_id: str | None) -> Delivery
         return replace(one, state="waiting", answer=wanted.waits, advice=wanted.advice)
     if lms_id is None:
         return replace(one, state="refused", answer=_UNKNOWN, advice=_LINK)
+    before = account_before(known, lms_id)
+    if before:
+        answer = f"goes to the account {lms_id!r} in the LMS now; it went to {before!r} before"
+        return replace(_at(lms_id, one), state="pending", answer=answer, advice="")
     if one.state == "refused" and one.tried_sha256 is None:
         return replace(one, state="pending", answer="", advice="")  # there was nobody to send it to, and now there is
     if one.is_uncertain or one.tried_sha256 != wanted.sha256:
@@ -179,7 +196,22 @@ def _of(wanted: Wanted, known: Delivery | None) -> Delivery:
     return known or Delivery(column=wanted.column, student=wanted.student, state="pending")
 
 
-def _delivered(wanted: Wanted, known: Delivery, answer: str) -> Delivery:
+def _at(lms_id: str, known: Delivery) -> Delivery:
+    """What is known of this account: nothing of what another one holds."""
+    if not account_before(known, lms_id):
+        return replace(known, lms_id=lms_id)
+    return replace(known, lms_id=lms_id, points=None, maximum=None, comment_sha256=None)
+
+
+def _take_away(account: str) -> str:
+    return f"the account {account!r} in the LMS had this score before: take it away there" if account else ""
+
+
+def _sentences(*texts: str) -> str:
+    return "; ".join(filter(None, texts))
+
+
+def _delivered(wanted: Wanted, known: Delivery, answer: str, advice: str = "") -> Delivery:
     return replace(
         known,
         state="delivered",
@@ -189,7 +221,7 @@ def _delivered(wanted: Wanted, known: Delivery, answer: str) -> Delivery:
         tried_sha256=wanted.sha256,
         is_uncertain=False,
         answer=answer,
-        advice=wanted.note,
+        advice=_sentences(wanted.note, advice),
     )
 
 

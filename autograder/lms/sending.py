@@ -78,7 +78,7 @@ class Sending:
 
     def _submit(self, pool: ThreadPoolExecutor, cells: Sequence[Cell]) -> None:
         now = self.clock()
-        intents = [intent(cell.wanted, cell.known, now) for cell in cells]
+        intents = [intent(cell.wanted, cell.known, now, cell.lms_id) for cell in cells]
         self._record(intents)
         for cell, sent in zip(cells, intents, strict=True):
             self._running[pool.submit(self._send_one, cell)] = cell, sent

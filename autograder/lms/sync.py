@@ -39,7 +39,7 @@ from typing import Protocol
 
 from autograder.errors import ColumnError, PlatformError
 from autograder.lms.columns import Columns
-from autograder.lms.delivery import Step, Wanted, asked, decide, read_back, refusal, seen
+from autograder.lms.delivery import Step, Wanted, asked, decide, left_at, read_back, refusal, seen
 from autograder.lms.model import Column, LineItem, Result
 from autograder.lms.platform import Platform
 from autograder.lms.record import Record
@@ -88,14 +88,15 @@ class Options:
 class Synced:
     """What came of it, by column: how many scores are in which state, and how each stands now.
 
-    ``sent`` and ``already`` are both delivered. ``lost`` is what a person has to decide, ``ended`` why it went no
-    further; ``is_stopped`` where we were told to.
+    ``sent`` and ``already`` are both delivered. ``lost`` is what a person has to decide, ``moved`` who has another
+    account in the LMS than before, ``ended`` why it went no further; ``is_stopped`` where we were told to.
     """
 
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     deliveries: list[Delivery] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
     ended: str = ""
     is_stopped: bool = False
 
@@ -148,6 +149,7 @@ class _Run:
     stopped: Callable[[], bool]
     done: Synced
     _sent: set[tuple[str, str]] = field(default_factory=set)
+    _moved: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
 
     def all(self) -> None:
         """Every column, one after the other."""
@@ -170,6 +172,9 @@ class _Run:
 
     def count(self) -> None:
         """How each score stands in the end."""
+        for (student, before, now), columns in self._moved.items():
+            text = f"scores of {student} ({', '.join(columns)}) went to the account {before!r} in the LMS, and go to"
+            self.done.moved.append(f"{text} {now!r} now: take away there what {before!r} holds")
         for column in self.plan.columns:
             known = self.record.deliveries(column.id)
             counts = self.done.counts[column.id] = Counter[str]()
@@ -217,6 +222,7 @@ class _Run:
         results: Mapping[str, Result] | None = None
         if "ask" in steps.values():
             results = self.platform.results(item)
+            self._note_moved(column, steps, known)
             self._settle(column, steps, known, results)
         cells = [
             Cell(one, known.get(one.student), self.plan.lms_ids[one.student])
@@ -232,6 +238,15 @@ class _Run:
             self._read_back(column, fresh)
         return True
 
+    def _note_moved(self, column: Column, steps: Mapping[str, Step], known: Mapping[str, Delivery]) -> None:
+        """Take note of whose score another account holds, unless somebody else's takes its place there."""
+        ids = self.plan.lms_ids
+        taken = {ids[student] for student, step in steps.items() if step in ("ask", "send")}
+        for student, step in steps.items():
+            before = left_at(known.get(student), ids[student]) if step == "ask" else ""
+            if before and before not in taken:
+                self._moved.setdefault((student, before, ids[student]), []).append(column.id)
+
     def _settle(
         self,
         column: Column,
@@ -243,8 +258,9 @@ class _Run:
         there = []
         for one in self.plan.wanted.get(column.id, ()):
             if steps[one.student] == "ask":
-                result = None if results is None else results.get(self.plan.lms_ids[one.student])
-                found = asked(one, known.get(one.student), result, self.clock())
+                lms_id = self.plan.lms_ids[one.student]
+                result = None if results is None else results.get(lms_id)
+                found = asked(one, known.get(one.student), result, self.clock(), lms_id)
                 steps[one.student] = "send" if found is None else "leave"
                 there += [] if found is None else [found]
         self._write(there)

@@ -27,6 +27,7 @@ FULL = Delivery(
     tried_at=SENT + timedelta(seconds=2),
     answer="200: 教师已修改",
     advice="look there",
+    lms_id="5c0ffee-0007",
 )
 PLACED = Placed(column="作业一", url="https://example.org/item?x=1&y=2", label="作业一", maximum=100.0, due=SENT)
 

@@ -10,6 +10,7 @@ from autograder.gradebook.book import open_gradebook
 from autograder.gradebook.deliveries import read_deliveries, read_placed, write_deliveries, write_placed
 from autograder.gradebook.export import current, standing
 from autograder.gradebook.history import history
+from autograder.gradebook.people import write_lms_ids
 from autograder.gradebook.receipts import METADATA, REVISION
 from autograder.gradebook.register import register
 from autograder.gradebook.store import store
@@ -86,6 +87,25 @@ def test_what_the_scripts_make_is_what_the_code_declares(old):
             assert {key: not one["nullable"] for key, one in made.items()} == {
                 key: not one.nullable for key, one in table.c.items()
             }, name
+
+
+def test_a_score_that_was_delivered_before_went_to_the_account_of_then(old):
+    with open_gradebook(old) as book:
+        write_lms_ids(book, {"ana": "7", "ben": "8"})
+        some = [Delivery(column=LEVEL, student=who, state="delivered", points=9.5) for who in ("ana", "cem")]
+        write_deliveries(book, [*some, Delivery(column=LEVEL, student="ben", state="refused")])
+    engine = sa.create_engine(old)
+    with engine.begin() as connection:
+        settings = config.Config(attributes={"connection": connection})
+        settings.set_main_option("script_location", "autograder.gradebook:migrations")
+        command.downgrade(settings, "0003")
+    engine.dispose()
+    with open_gradebook(old) as book:
+        assert {who: one.lms_id for (_, who), one in read_deliveries(book).items()} == {
+            "ana": "7",
+            "ben": None,  # nothing was sent
+            "cem": None,
+        }
 
 
 def test_a_half_year_without_an_lms_goes_on_with_one(old):

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from autograder.lms.delivery import asked, decide, read_back, refusal, seen
+from autograder.lms.delivery import asked, decide, left_at, read_back, refusal, seen
 from autograder.lms.model import Result
 from autograder.results import Delivery
 from tests.lms.fake import START, wanted
@@ -12,6 +12,7 @@ WANTED = wanted("ana", 7.5)
 SENT = Delivery(column=WANTED.column, student="ana", state="delivered", tried_sha256=WANTED.sha256, sent_at=START)
 REFUSED, LOCKED, PENDING = (replace(SENT, state=state) for state in ("refused", "maybe_locked", "pending"))
 OVERRIDDEN = replace(SENT, state="not_applied")
+ELSEWHERE = replace(SENT, points=7.5, maximum=10.0, lms_id="6")
 OLDER = replace(SENT, tried_sha256=wanted("ana", 5.0).sha256)
 
 
@@ -27,6 +28,8 @@ OLDER = replace(SENT, tried_sha256=wanted("ana", 5.0).sha256)
         (LOCKED, "send", "send"),
         (PENDING, "send", "send"),
         (replace(OVERRIDDEN, tried_sha256=None), "send", "send"),
+        (replace(SENT, lms_id="7"), "leave", "leave"),
+        (ELSEWHERE, "ask", "ask"),
     ],
 )
 def test_what_to_do(known, step, on_retry):
@@ -48,6 +51,7 @@ def test_what_to_do(known, step, on_retry):
         (refusal(WANTED, None, START), "pending"),  # and here its id is known
         (LOCKED, "maybe_locked"),
         (OVERRIDDEN, "not_applied"),
+        (ELSEWHERE, "pending"),
     ],
 )
 def test_what_staff_are_told(known, state):
@@ -59,6 +63,17 @@ def test_what_staff_are_told(known, state):
 def test_a_refusal_for_want_of_an_id_is_forgotten_once_there_is_one():
     told = seen(WANTED, refusal(WANTED, None, START), "7")
     assert (told.answer, told.advice) == ("", "")
+
+
+def test_what_another_account_holds_says_nothing_of_this_one():
+    told = seen(WANTED, ELSEWHERE, "7")
+    assert (told.points, told.lms_id) == (None, "7")
+    assert "'6'" in told.answer
+    now = asked(WANTED, ELSEWHERE, Result(lms_id="7", points=7.5, maximum=10.0), START, "7")
+    assert (now.state, now.lms_id) == ("delivered", "7")
+    assert "'6' in the LMS had this score before: take it away there" in now.advice
+    never = replace(ELSEWHERE, state="refused", points=None)
+    assert left_at(never, "7") == ""  # it was sent there, and never held
 
 
 def test_the_points_and_words_make_another_score():
@@ -80,7 +95,7 @@ def test_the_points_and_words_make_another_score():
 )
 def test_whether_the_lms_holds_it(points, maximum, holds):
     result = Result(lms_id="7", points=points, maximum=maximum)
-    assert (asked(WANTED, None, result, START) is not None) == holds
+    assert (asked(WANTED, None, result, START, "7") is not None) == holds
     assert read_back(WANTED, SENT, result).state == ("delivered" if holds else "not_applied")
 
 

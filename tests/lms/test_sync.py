@@ -140,6 +140,35 @@ def test_a_new_gradebook_over_an_old_column_sends_only_what_is_not_there(lms, re
     assert len(lms.comments) == 13
 
 
+class TestAnotherAccount:
+    def test_a_score_goes_to_the_account_that_its_student_has_now(self, lms, record):
+        run(plan(CLASS), lms, record)
+        ids = {who: f"lms-{who}" for who in CLASS} | {"s03": "lms-new"}
+        done = run(plan(CLASS, ids=ids), lms, record)
+        assert lms.holds(COLUMN)["lms-new"] == CLASS["s03"]
+        assert done.total == {"sent": 1, "already": 11}
+        (told,) = done.moved
+        assert "s03 (01-corr2d)" in told
+        assert "take away there what 'lms-s03' holds" in told
+        assert "'lms-s03'" in record.scores[COLUMN.id, "s03"].advice
+        again = run(plan(CLASS, ids=ids), lms, record)
+        assert (again.total, again.moved) == ({"already": 12}, [])
+        assert lms.posts["lms-new"] == 1
+
+    def test_an_account_that_is_somebody_else_s_now_gets_theirs(self, lms, record):
+        run(plan({"ana": 2.0, "ben": 9.0}), lms, record)
+        done = run(plan({"ana": 2.0, "ben": 9.0}, ids={"ana": "lms-ben", "ben": "lms-ana"}), lms, record)
+        assert lms.holds(COLUMN) == {"lms-ben": 2.0, "lms-ana": 9.0}
+        assert (done.total, done.moved) == ({"sent": 2}, [])
+
+    def test_who_had_an_id_taken_away_and_gets_another_one(self, lms, record):
+        run(plan({"ana": 2.0}), lms, record)
+        assert run(plan({"ana": 2.0}, ids={}), lms, record).total == {"refused": 1}
+        done = run(plan({"ana": 2.0}, ids={"ana": "lms-new"}), lms, record)
+        assert lms.holds(COLUMN) == {"lms-ana": 2.0, "lms-new": 2.0}
+        assert len(done.moved) == 1
+
+
 class TestOverriding:
     def test_a_teacher_s_own_grade_is_told_of_and_left(self, lms, record):
         lms.overrides["item/1", "lms-ana"] = 3.0

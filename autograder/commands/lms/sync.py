@@ -132,10 +132,11 @@ def differences(place: Place, only: Sequence[str], now: datetime, *, retry: bool
             before, lms_id = known.get((one.column, one.student)), plan.lms_ids.get(one.student)
             step = decide(one, before, lms_id, retry=retry)
             if step in ("ask", "send", "refuse"):
-                then = "nothing" if before is None or before.points is None else number(before.points)
-                now_ = number(one.points or 0.0)
-                words = " (another comment)" if then == now_ else ""
-                yield seen(one, before, lms_id), f"{then} -> {now_} of {number(one.maximum)}{words}"
+                standing = seen(one, before, lms_id)
+                then = "nothing" if standing.points is None else number(standing.points)
+                ours = number(one.points or 0.0)
+                words = " (another comment)" if then == ours else ""
+                yield standing, f"{then} -> {ours} of {number(one.maximum)}{words}"
 
 
 def summary(done: Synced) -> Table:
@@ -160,7 +161,7 @@ def tail(done: Synced) -> Iterator[str]:
         yield f"! {problem(one)}"
     if len(problems) > _SHOWN:
         yield f"! and {len(problems) - _SHOWN} more: guanka lms status --problems"
-    yield from (f"! {text}" for text in (*done.lost, *done.notes))
+    yield from (f"! {text}" for text in (*done.lost, *done.moved, *done.notes))
     if done.ended:
         yield f"! {done.ended}"
 
@@ -175,7 +176,7 @@ def problem(one: Delivery) -> str:
 def round_line(done: Synced) -> str:
     """A sync in a line of a log."""
     counts = ", ".join(f"{name.replace('_', ' ')} {done.total[name]}" for name in COUNTS if done.total[name])
-    return "; ".join(part for part in (counts or "nothing to send", *done.lost, done.ended) if part)
+    return "; ".join(part for part in (counts or "nothing to send", *done.lost, *done.moved, done.ended) if part)
 
 
 def delivery_document(one: Delivery) -> dict[str, Any]:
@@ -184,6 +185,7 @@ def delivery_document(one: Delivery) -> dict[str, Any]:
     return {
         "column": one.column,
         "student": one.student,
+        "lms_id": one.lms_id,
         "state": one.state,
         "points": one.points,
         "maximum": one.maximum,
@@ -202,6 +204,7 @@ def document(course: str, done: Synced) -> dict[str, Any]:
         "ended": done.ended or None,
         "counts": {column: {name: counts[name] for name in COUNTS} for column, counts in done.counts.items()},
         "lost": done.lost,
+        "moved": done.moved,
         "notes": done.notes,
         "scores": [delivery_document(one) for one in done.deliveries],
     }

@@ -90,6 +90,18 @@ def test_what_a_person_must_look_at_is_told_with_what_to_do(graded, double):
     assert "formgrader" in shown
 
 
+def test_who_is_matched_to_another_account_is_sent_there_and_staff_are_told(graded, double):
+    graded.run("sync")
+    graded.run("roster", "--match", "s003=109")
+    assert "a1 s003: nothing -> 9.5 of 10" in graded.run("sync", "--dry-run").output
+    assert states(graded, "--problems") == {("a1", "s003"): "pending"}
+    done = graded.run("sync")
+    assert done.exit_code == 1
+    assert "take away there what '103' holds" in done.output
+    assert held(double) == {"101": 9.5, "102": 9.5, "103": 9.5, "109": 9.5}
+    assert graded.run("sync").exit_code == 0
+
+
 def test_a_column_that_was_deleted_is_made_again_when_it_is_asked_for(graded, double):
     graded.run("sync")
     (item,) = double.items()
