@@ -20,6 +20,7 @@ from autograder.results import Placed
 
 T = TypeVar("T")
 _NOISE = 1e-6  # points closer than this are equal
+_ANOTHER = "the column is another one than before"
 
 
 class Columns:
@@ -56,11 +57,11 @@ class Columns:
             self.gone(column)
             return None
         if item is None:
-            self._doubt(column, placed)
+            self._doubt(column, placed, _ANOTHER)
             item = self._platform.make(column)
             self._place(column, item)
         elif placed is None or placed.is_gone or placed.url != item.url:
-            self._doubt(column, placed)
+            self._doubt(column, placed, _ANOTHER)
             self._place(column, item)
             self._tell_changes(column, item)
         else:
@@ -70,6 +71,7 @@ class Columns:
     def gone(self, column: Column) -> None:
         """Somebody has deleted the column; it is not made again unless that is asked for."""
         placed = self._placed[column.id]
+        self._doubt(column, placed, "the column is not in the LMS any more")
         if not placed.is_gone:
             self._keep(replace(placed, is_gone=True))
         text = f"the column {column.id!r} ({placed.label}) is not in the LMS any more, somebody deleted it"
@@ -90,10 +92,10 @@ class Columns:
             self._note(f"{text}: {used.label!r} at {used.url} is used; delete the others there")
         return found or next(iter(same), None)
 
-    def _doubt(self, column: Column, placed: Placed | None) -> None:
+    def _doubt(self, column: Column, placed: Placed | None, why: str) -> None:
         """What we know is about another column. Before the new one is kept: a kill in between must not forget it."""
         if placed is not None:
-            self._record.write([doubted(one) for one in self._record.deliveries(column.id).values()])
+            self._record.write([doubted(one, why) for one in self._record.deliveries(column.id).values()])
 
     def _place(self, column: Column, item: LineItem) -> None:
         self._keep(Placed(column=column.id, url=item.url, label=column.label, maximum=column.maximum, due=column.due))

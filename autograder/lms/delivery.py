@@ -169,9 +169,18 @@ def read_back(wanted: Wanted, known: Delivery, result: Result | None) -> Deliver
     )
 
 
-def doubted(known: Delivery) -> Delivery:
-    """The record when the column is another one than before: what it holds is to be read first."""
-    return replace(known, state="pending", is_uncertain=True, answer="the column is another one than before", advice="")
+def doubted(known: Delivery, why: str) -> Delivery:
+    """The record when the column is gone, or another one than before: what it holds is to be read first."""
+    return replace(
+        known,
+        state="pending",
+        points=None,
+        maximum=None,
+        comment_sha256=None,
+        is_uncertain=True,
+        answer=why,
+        advice="",
+    )
 
 
 def seen(wanted: Wanted, known: Delivery | None, lms_id: str | None) -> Delivery:

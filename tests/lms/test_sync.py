@@ -256,13 +256,24 @@ class TestColumns:
         for _ in range(2):
             done = run(plan({**CLASS, "s01": 9.0}), lms, record)
             assert "--make-again" in done.lost[0]
-            assert done.total == {"already": 11, "pending": 1}
+            assert done.total == {"pending": 12}
             assert lms.items == {}
         assert record.columns[COLUMN.id].is_gone
         done = run(plan(CLASS), lms, record, make_again=True)
         assert lms.holds(COLUMN) == by_lms_id(CLASS)
         assert done.is_complete
         assert not record.columns[COLUMN.id].is_gone
+
+    def test_scores_of_a_deleted_column_go_to_the_one_made_anew(self, lms, record):
+        """Also where it was already known to be gone, and the platform tells nothing of what a column holds."""
+        lms.readable = False
+        run(plan(CLASS), lms, record)
+        lms.items.clear()
+        lms.grades.clear()
+        run(plan(CLASS), lms, record)
+        done = run(plan(CLASS), lms, record, make_again=True)
+        assert done.total == {"sent": 12}
+        assert lms.holds(COLUMN) == by_lms_id(CLASS)
 
     def test_a_column_that_comes_back_is_used_without_sending_again(self, lms, record):
         run(plan(CLASS), lms, record)
@@ -281,6 +292,8 @@ class TestColumns:
             plan([*(wanted(who, points) for who, points in CLASS.items()), *other], [COLUMN, HOMEWORK]), lms, record
         )
         assert len(done.lost) == 1
+        assert done.counts[COLUMN.id] == {"pending": 12}
+        assert {one.points for (column, _), one in record.scores.items() if column == COLUMN.id} == {None}
         assert record.columns[COLUMN.id].is_gone
         assert lms.holds(HOMEWORK) == {"lms-ana": 50.0}
 

@@ -109,7 +109,10 @@ def test_a_column_that_was_deleted_is_made_again_when_it_is_asked_for(graded, do
     done = graded.run("sync")
     assert (done.exit_code, double.items()) == (1, [])
     assert "--make-again" in done.output
-    assert "was deleted in the LMS" in graded.run("status").output
+    shown = graded.run("status").output
+    assert "was deleted in the LMS" in shown
+    assert set(states(graded, "--problems").values()) == {"pending"}
+    assert "3 scores would be sent" in graded.run("sync", "--dry-run").output
     done = graded.run("sync", "--make-again")
     assert done.exit_code == 0, done.output
     assert held(double) == {"101": 9.5, "102": 9.5, "103": 9.5}
