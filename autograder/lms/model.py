@@ -69,13 +69,14 @@ class NotTaken(Struct, frozen=True, kw_only=True, tag=True):
 
     ``refused``: no use to send this score again as it is. ``locked``: perhaps the cell or the column is. ``gone``: the
     column is not there any more. ``later``: away, over its limits, or out of time; ``sent`` is set where it may have
-    got the score all the same.
+    got the score all the same. ``is_away`` where that is no matter of this score: others will fare no better.
     """
 
     kind: Literal["refused", "locked", "gone", "later"]
     answer: str
     advice: str
     sent: datetime | None = None
+    is_away: bool = False
 
 
 Answer = Taken | NotTaken

@@ -14,6 +14,7 @@ from datetime import datetime
 from autograder.errors import PlatformError
 from autograder.lms.delivery import Wanted, answered, intent, unsent
 from autograder.lms.model import Answer, LineItem, NotTaken, Score
+from autograder.lms.outage import Outage
 from autograder.lms.platform import Platform
 from autograder.results import Delivery
 
@@ -32,7 +33,10 @@ class Cell:
 
 @dataclass
 class Sending:
-    """One column's scores on their way. ``write`` keeps records; ``each`` is told of every answer."""
+    """One column's scores on their way. ``write`` keeps records; ``each`` is told of every answer.
+
+    ``outage`` is the sync's, and sees the answers of all its columns.
+    """
 
     platform: Platform
     item: LineItem
@@ -40,6 +44,7 @@ class Sending:
     clock: Callable[[], datetime]
     stopped: Callable[[], bool]
     each: Callable[[Delivery], None]
+    outage: Outage
     is_gone: bool = False
     _error: PlatformError | None = None
     _answers: list[Delivery] = field(default_factory=list)
@@ -108,7 +113,7 @@ class Sending:
 
     def _collect(self) -> None:
         done, _ = wait(self._running, return_when=FIRST_COMPLETED)
-        for future in done:
+        for future in [one for one in self._running if one in done]:  # in their order: ``done`` has none
             cell, sent = self._running.pop(future)
             record = answered(cell.wanted, sent, self._answer(future), self.clock())
             self._answers.append(record)
@@ -125,4 +130,7 @@ class Sending:
             text = f"a fault of guanka's own: {type(error).__name__}: {error}"
             return NotTaken(kind="later", answer=text, advice="please report it", sent=self.clock())
         self.is_gone = self.is_gone or (isinstance(answer, NotTaken) and answer.kind == "gone")
+        away = self.outage.see(answer)
+        if away and self._error is None:
+            self._error = PlatformError(away)
         return answer

@@ -28,7 +28,8 @@ before the column was read back                 reads it back, for that is done 
 
 A platform that can't be read gets an uncertain score again: a score is the same twice, a comment may not be. One
 student whom the platform refuses is one record, one column that it can't hold a line of the report; any other
-``PlatformError`` (away, no right to anything) ends the sync.
+``PlatformError`` (away, no right to anything) ends the sync, and so do a few scores in a row that it is too busy for
+(lms/outage.py).
 """
 
 from collections import Counter
@@ -41,6 +42,7 @@ from autograder.errors import ColumnError, PlatformError
 from autograder.lms.columns import Columns
 from autograder.lms.delivery import Step, Wanted, asked, decide, left_at, read_back, refusal, seen
 from autograder.lms.model import Column, LineItem, Result
+from autograder.lms.outage import Outage
 from autograder.lms.platform import Platform
 from autograder.lms.record import Record
 from autograder.lms.sending import Cell, Sending
@@ -150,6 +152,10 @@ class _Run:
     done: Synced
     _sent: set[tuple[str, str]] = field(default_factory=set)
     _moved: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+    _outage: Outage = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._outage = Outage(self.platform.name)
 
     def all(self) -> None:
         """Every column, one after the other."""
@@ -229,7 +235,7 @@ class _Run:
             for one in self.plan.wanted[column.id]
             if steps[one.student] == "send"
         ]
-        sending = Sending(self.platform, item, self._write, self.clock, self.stopped, self._told)
+        sending = Sending(self.platform, item, self._write, self.clock, self.stopped, self._told, self._outage)
         sending.send(cells)
         if sending.is_gone:
             return False

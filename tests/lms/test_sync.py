@@ -122,6 +122,37 @@ def test_what_is_away_ends_the_sync_with_all_that_came_on_record(lms, record):
     assert {who for who, count in lms.posts.items() if count > 1} == {"lms-s05"}
 
 
+@pytest.mark.parametrize("lanes", [1, 3])
+def test_a_platform_that_takes_no_score_is_not_asked_for_each(lms, record, lanes):
+    busy = NotTaken(kind="later", answer="503", advice="", is_away=True)
+    everybody = {f"s{n:03}": 5.0 for n in range(100)}
+    lms.answers.update({f"lms-{who}": busy for who in everybody})
+    done = run(plan(everybody), lms, record, lanes=lanes)
+    assert 3 <= sum(lms.posts.values()) <= 20  # those that were handed to the lanes before the third answer was read
+    assert "could not take 3 scores in a row (503)" in done.ended
+    assert done.total == {"pending": 100}
+    assert not any(one.is_uncertain for one in record.scores.values())
+    lms.answers.clear()
+    assert run(plan(everybody), lms, record).is_complete
+
+
+def test_in_a_row_is_over_all_columns(lms, record):
+    columns = [replace(COLUMN, id=f"c{n}", resource_id=f"guanka/conv/c{n}") for n in range(6)]
+    some = [wanted("ana", column=column) for column in columns]
+    lms.answers["lms-ana"] = NotTaken(kind="later", answer="503", advice="", is_away=True)
+    done = run(plan(some, columns), lms, record)
+    assert (lms.posts["lms-ana"], len(lms.items)) == (3, 3)
+    assert done.ended
+
+
+def test_one_that_takes_some_is_asked_for_all(lms, record):
+    busy = NotTaken(kind="later", answer="503", advice="", is_away=True)
+    own = NotTaken(kind="later", answer="409", advice="")
+    lms.answers.update({f"lms-s{n:02}": own if n < 4 else busy for n in range(12) if n % 3 or n < 4})
+    done = run(plan(CLASS), lms, record)
+    assert (done.ended, sum(lms.posts.values())) == ("", 12)
+
+
 def test_a_score_that_was_cut_off_is_read_before_it_is_sent_again(lms, record):
     run(plan({"ana": 4.0}), lms, record)
     sent = datetime(2026, 11, 20, 9, tzinfo=UTC)

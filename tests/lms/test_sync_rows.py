@@ -207,3 +207,16 @@ def test_two_columns_with_our_resource_id_are_told_of_and_no_third_is_made(doubl
     done = run(double, Memory())
     assert any("2 columns" in note for note in done.notes)
     assert [len(double.cells(item=number_of(one.url))) for one in (first, second)] == [12, 0]
+
+
+@EVERYWHERE
+def test_a_platform_that_answers_503_to_every_score_is_not_asked_for_each(double):
+    record = Memory()
+    double.fault(act="answer", kind="score", status=503, times=10_000)
+    done = run(double, record)
+    assert "503" in done.ended
+    assert done.total == {"pending": 12}
+    assert double.counts()["score"] <= 5 * 7  # the tries of those that were under way
+    double.no_faults()
+    assert run(double, record).total == {"sent": 12}
+    assert held(double) == CLASS

@@ -156,7 +156,9 @@ def summary(done: Synced) -> Table:
 
 def tail(done: Synced) -> Iterator[str]:
     """What is said below the sums: what a person should look at, and what to do."""
-    problems = [one for one in done.deliveries if one.state in PROBLEMS]
+    # What ended the sync is said once, not for each score that was not sent because of it.
+    told = [state for state in PROBLEMS if not (done.ended and state == "pending")]
+    problems = [one for one in done.deliveries if one.state in told]
     for one in problems[:_SHOWN]:
         yield f"! {problem(one)}"
     if len(problems) > _SHOWN:

@@ -223,7 +223,8 @@ def score_of(score: Score, stamp: datetime, platform: Kind) -> Mapping[str, Any]
 
 
 def _later(answer: str, unsure: datetime | None) -> NotTaken:
-    return NotTaken(kind="later", answer=answer, advice="nothing: it is tried again with the next sync", sent=unsure)
+    advice = "nothing: it is tried again with the next sync"
+    return NotTaken(kind="later", answer=answer, advice=advice, sent=unsure, is_away=True)
 
 
 def _locked(answer: str) -> NotTaken:

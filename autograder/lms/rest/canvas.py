@@ -90,7 +90,7 @@ class Canvas:
                 if not error.may_have_arrived:
                     raise
                 self._comments.note(item.url, score.lms_id, None)
-                late = NotTaken(kind="later", answer=str(error), advice="", sent=self._now(url))
+                late = NotTaken(kind="later", answer=str(error), advice="", sent=self._now(url), is_away=True)
                 continue
             if reply.is_success and is_new:
                 self._comments.note(item.url, score.lms_id, comment)
@@ -131,7 +131,8 @@ class Canvas:
         if is_unknown(reply):
             self._api.refuse(reply, "sending a score")
         if is_over_limit(reply):
-            return NotTaken(kind="later", answer=answer, advice="the token's limit of requests is reached")
+            advice = "the token's limit of requests is reached"
+            return NotTaken(kind="later", answer=answer, advice=advice, is_away=True)
         if reply.status in {401, 403}:
             advice = "look whether the assignment is for this student, and not moderated or in a closed grading period"
             return NotTaken(kind="locked", answer=answer, advice=advice)
@@ -140,7 +141,7 @@ class Canvas:
                 return NotTaken(kind="gone", answer=answer, advice="")
             return NotTaken(kind="refused", answer=answer, advice="look whether the student is still in the course")
         if reply.status >= 500:
-            return NotTaken(kind="later", answer=answer, advice="", sent=now)
+            return NotTaken(kind="later", answer=answer, advice="", sent=now, is_away=True)
         return NotTaken(kind="refused", answer=answer, advice="look at the assignment: it must be graded by points")
 
 

@@ -163,7 +163,7 @@ class Moodle:
         except Unanswered as error:
             if not error.may_have_arrived:
                 raise
-            return NotTaken(kind="later", answer=str(error), advice="", sent=self._now())
+            return NotTaken(kind="later", answer=str(error), advice="", sent=self._now(), is_away=True)
         return Taken(sent=self._now(), answer="200")
 
     def results(self, item: LineItem) -> Mapping[str, Result] | None:

@@ -163,6 +163,20 @@ def test_an_lms_that_refuses_us_as_a_whole_is_said_and_nothing_is_lost(graded, d
     assert graded.run("sync").exit_code == 0
 
 
+def test_an_lms_that_is_away_is_said_once(graded, double, monkeypatch):
+    monkeypatch.setattr("autograder.lms.http._FIRST_WAIT", 0.001)
+    for n in range(4, 9):
+        graded.grade(f"s00{n}")
+    graded.know(*(f"s00{n}" for n in range(1, 9)))
+    double.fault(act="answer", kind="score", status=503, times=1000)
+    done = graded.run("sync")
+    assert done.exit_code == 1, done.output
+    assert done.output.count("503") == 1
+    assert "sync again when it is back" in done.output
+    assert double.counts()["score"] <= 5 * 7  # the tries of those that were under way
+    assert set(states(graded).values()) == {"pending"}
+
+
 def test_a_regrade_under_way_sends_nothing_of_its_level(graded, double):
     graded.run("sync")
     with graded.book() as book:
