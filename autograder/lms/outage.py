@@ -1,7 +1,7 @@
 """Whether a platform is away: after a few scores in a row that it could not take, the others are not tried.
 
-Each score is tried again for a while, as it must where one answer out of many is a 503. Where all are, a class would take
-an hour to learn what three scores tell.
+Each score is tried again for a while, as it must where one answer out of many is a 503. Where all are, a class would
+take an hour to learn what three scores tell.
 """
 
 from autograder.lms.model import Answer, NotTaken

@@ -3,7 +3,7 @@
 What the double does to a client that goes about it otherwise stands in double/test_moodle.py and double/test_others.py.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -305,6 +305,15 @@ class TestCanvas:
         cell = double.cell(item=number_of(item.url), user=who(double))
         assert cell["attempts"] <= 1
         assert cell["submitted_at"] is None or at(cell["submitted_at"]) == HANDED_IN
+
+    def test_a_time_of_handing_in_that_is_in_the_future_blocks_no_score(self, double, platform, item):
+        tomorrow = datetime.now(UTC) + timedelta(days=1)
+        answer = platform.send(item, score(double, points=3, submitted_at=tomorrow))
+        assert isinstance(answer, Taken), answer
+        assert f"handed in at {tomorrow:%Y-%m-%dT%H:%M}" in answer.answer
+        assert double.cell(item=number_of(item.url), user=who(double))["final"] == 3
+        soon = platform.send(item, score(double, points=4, submitted_at=HANDED_IN, after=answer.sent))
+        assert soon.answer == "200"
 
     def test_a_bucket_that_runs_over_is_given_time(self, double, platform, item):
         double.configure(bucket=10, cost=1, leak=2)

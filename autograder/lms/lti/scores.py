@@ -3,6 +3,9 @@
 A platform keeps a score only if its timestamp is later than that of the last one: Moodle by whole seconds (409), Open
 edX by microseconds and Canvas (400). One from the future is taken, and blocks every other until then. So each score
 bears "now" by the platform's clock, never the time of the submission, a second or more after the last of its cell.
+
+Canvas is told the time of the submission besides, and refuses the score (400) where that is more than a minute ahead. A
+student's clock, or a slip in a timestamp file, must not cost the score: such a time is "now", and staff are told.
 """
 
 import math
@@ -14,6 +17,7 @@ from threading import Lock
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from autograder.errors import GraderError, PlatformError
 from autograder.lms.connection import Kind
@@ -26,13 +30,15 @@ from autograder.lms.trouble import Unanswered
 _TYPE = "application/vnd.ims.lis.v1.score+json"  # v1, unlike the others
 _CANVAS = "https://canvas.instructure.com/lti/submission"
 _APART = timedelta(seconds=1)
+_AHEAD = timedelta(minutes=1)  # what Canvas takes of a submission's time that lies in its future
 _TOO_FAR = 60.0  # seconds: a last timestamp that lies further ahead is none that we gave
 _OLDER_TRIES, _OTHER_TRIES = 4, 2
 _OLDER = re.compile(r"timestamp.*(?:later|older|earlier|before|already|precede)|(?:older|earlier).*timestamp", re.I)
 _ROW = frozenset({400, 404, 409, 410, 413, 422})  # what is said of one score, not of us
 _BROKEN_GATEWAY = frozenset({502, 504})
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_Fate = Literal["older", "unsure", "locked"]
+_DATED = re.compile(r"submitted_?at", re.I)
+_Fate = Literal["older", "unsure", "locked", "dated"]
 
 
 @dataclass
@@ -45,6 +51,7 @@ class _Sending:
     stamp: datetime = _NEVER
     unsure: datetime | None = None
     times: dict[_Fate, int] = field(default_factory=dict)
+    is_dated: bool = True  # whether the time of the submission goes along, where the platform is told
 
     def again(self, fate: _Fate, most: int) -> bool:
         """Whether to try once more, after what just happened."""
@@ -113,7 +120,8 @@ class Scores:
             # Now, not before the token was fetched, or a limit waited for.
             now = self._service.line.clock.now(sending.item.url)
             sending.stamp = now.replace(microsecond=now.microsecond // 1000 * 1000)
-            return msgspec.json.encode(score_of(sending.score, sending.stamp, self._platform))
+            score = sending.score if sending.is_dated else replace(sending.score, submitted_at=None)
+            return msgspec.json.encode(score_of(score, sending.stamp, self._platform))
 
         url = with_path(sending.item.url, "scores")
         return self._service.ask("POST", url, SCORE, doing="taking a score", media=_TYPE, content=content)
@@ -146,7 +154,8 @@ class Scores:
         """What an answer says; None: try again."""
         status, answer = reply.status, f"{reply.status} {_brief(reply.said)}".strip()
         if reply.is_success:
-            return Taken(sent=sending.stamp, answer=str(status))  # what some add is our own score
+            said = "; ".join(filter(None, (str(status), self._odd_time(sending))))  # what some add is our own score
+            return Taken(sent=sending.stamp, answer=said)
         if self._is_older(reply):
             tries = sending.times.get("older", 0)
             if sending.again("older", _OLDER_TRIES):
@@ -160,11 +169,29 @@ class Scores:
             return self._unsure(sending, answer)
         if status == 500:
             return None if sending.again("locked", _OTHER_TRIES) else _locked(answer)
+        if status in {400, 422} and self._is_dated(sending) and _DATED.search(reply.said):
+            sending.is_dated = False
+            if sending.again("dated", _OTHER_TRIES):
+                return None
         if status in _ROW:
             return self._refused(sending, status, answer)
         if status > 500:
             return _later(answer, sending.unsure)
         raise reply.refused("taking a score")
+
+    def _is_dated(self, sending: _Sending) -> bool:
+        return self._platform == "canvas" and sending.is_dated and sending.score.submitted_at is not None
+
+    def _odd_time(self, sending: _Sending) -> str:
+        """What staff should know of the time that Canvas was told for the submission."""
+        told = sending.score.submitted_at
+        if self._platform != "canvas" or told is None:
+            return ""
+        if not sending.is_dated:
+            return f"handed in at {iso(told)}, which Canvas refused: it was left out"
+        if told > sending.stamp + _AHEAD:
+            return f"handed in at {iso(told)}, which is in the future: Canvas was told {iso(sending.stamp)}"
+        return ""
 
     def _is_older(self, reply: Reply) -> bool:
         """Whether the platform has a score with a later timestamp."""
@@ -218,7 +245,7 @@ def score_of(score: Score, stamp: datetime, platform: Kind) -> Mapping[str, Any]
         # Without it every score is a new attempt, and one that is late.
         written[_CANVAS] = {"new_submission": False}
         if score.submitted_at is not None:
-            written[_CANVAS]["submitted_at"] = iso(score.submitted_at)
+            written[_CANVAS]["submitted_at"] = iso(min(score.submitted_at, stamp))
     return written
 
 

@@ -91,6 +91,17 @@ def test_canvas_is_told_that_it_is_no_new_attempt(platform):
     assert sent(platform)[0]["https://canvas.instructure.com/lti/submission"] == extension
 
 
+def test_a_time_that_canvas_does_not_like_is_left_out(platform):
+    said = "Provided submitted_at timestamp of 2026-11-20T08:00:00.250Z in the future"
+    answer = send(platform, reply(400, json={"errors": {"message": said}}), reply(), kind="canvas")
+    assert isinstance(answer, Taken)
+    assert "left out" in answer.answer
+    name = "https://canvas.instructure.com/lti/submission"
+    assert [list(one[name]) for one in sent(platform)] == [["new_submission", "submitted_at"], ["new_submission"]]
+    again = send(platform, *[reply(400, json={"errors": {"message": said}})] * 2, kind="canvas")
+    assert again.kind == "refused"  # once
+
+
 class TestTimestamp:
     @pytest.mark.parametrize("ahead", [-1000.7, 0.0, 1000.7])
     def test_it_is_the_platforms_now_and_never_later(self, keys, ahead):
