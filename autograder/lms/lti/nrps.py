@@ -5,6 +5,7 @@ from typing import Any
 
 from autograder.errors import PlatformError
 from autograder.lms.connection import Lti
+from autograder.lms.http import Reply
 from autograder.lms.lti.service import Service
 from autograder.lms.model import Member
 
@@ -24,7 +25,7 @@ def read_members(lti: Lti, service: Service) -> list[Member]:
         text = "the connection does not say where the course's memberships are"
         raise PlatformError(f"{text}; right would be a launch from the course, or memberships_url")
     doing = "telling who is in the course"
-    pages = service.pages(lti.memberships_url, MEMBERS, accept=_TYPE, doing=doing) or []
+    pages = service.pages(lti.memberships_url, MEMBERS, accept=_TYPE, doing=doing, advice=_advice) or []
     members: dict[str, Member] = {}
     for page in pages:
         rows = page.get("members") if isinstance(page, dict) else None
@@ -34,6 +35,21 @@ def read_members(lti: Lti, service: Service) -> list[Member]:
             if isinstance(row, dict) and row.get("user_id") not in (None, ""):
                 members.setdefault(str(row["user_id"]), _member(row))
     return list(members.values())
+
+
+def _advice(reply: Reply) -> str:
+    """What to do where the service of names and roles fails."""
+    if reply.status == 403 and "above_response_limit" in reply.said:
+        return (
+            "a COURSE_MEMBER_API_ENROLLMENT_LIMIT in Open edX's settings that is more than the course has people: up "
+            "to that number it tells who they are"
+        )
+    if reply.status >= 500:
+        return (
+            "to look into the LMS's own log, for its service of names and roles (NRPS) failed there; who was matched "
+            "before still gets their scores"
+        )
+    return ""
 
 
 def _member(row: Mapping[str, Any]) -> Member:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from autograder.errors import PlatformError
-from autograder.lms.http import Line, Reply
+from autograder.lms.http import Line, Reply, is_over_limit
 from autograder.lms.lti.tokens import ScopeRefused, Tokens
 from autograder.lms.server_clock import origin
 from autograder.lms.trouble import address
@@ -67,7 +67,8 @@ class Service:
         headers = {"Accept": accept} if accept else {}
         headers |= {"Content-Type": media} if media else {}
         reply = self.line.ask(method, url, headers=headers | _bearer(token), content=content)
-        if reply.status == 401:
+        # Open edX answers 403 to a token that has expired, as to one for something else; Canvas to too many requests.
+        if reply.status == 401 or (reply.status == 403 and not is_over_limit(reply)):
             token = self.token(scopes, instead_of=token)
             reply = self.line.ask(method, url, headers=headers | _bearer(token), content=content)
         if reply.status == 401:
@@ -75,9 +76,18 @@ class Service:
         return reply
 
     def pages(
-        self, url: str, scopes: Sequence[str], *, accept: str, doing: str, absent: Collection[int] = ()
+        self,
+        url: str,
+        scopes: Sequence[str],
+        *,
+        accept: str,
+        doing: str,
+        absent: Collection[int] = (),
+        advice: Callable[[Reply], str] = lambda _: "",
     ) -> list[Any] | None:
         """What every page of a list holds, as it came; None where the first answers with a status of ``absent``.
+
+        ``advice`` says what to do about a refusal, where more is known than of any.
 
         Raises:
             PlatformError: a page can't be had, or read.
@@ -90,7 +100,7 @@ class Service:
             if not pages and reply.status in absent:
                 return None
             if not reply.is_success:
-                raise reply.refused(doing)
+                raise reply.refused(doing, advice(reply))
             pages.append(reply.json(doing))
             following = next_page(reply)
             if following is None:

@@ -148,7 +148,7 @@ class Double:
     def _let_in(self, door: Door, asked: Asked, name: str) -> None:
         token = self.world.state.tokens.get(name)
         if token is None or token.expires <= self.world.now():
-            raise Refused(401, "Invalid access token")
+            raise Refused(403 if self.world.state.flavour == "open-edx" else 401, "Invalid token signature.")
         if not set(door.scopes) & set(token.scopes):
             raise Refused(403 if self.world.state.flavour == "open-edx" else 401, "Insufficient scope")
         if "course" in asked.named and asked.named["course"] != self.world.settings.course:

@@ -88,3 +88,21 @@ def test_where_nobody_has_said_where_they_are(platform):
     with pytest.raises(PlatformError, match="line_items_url"):
         lms.line_items()
     lms.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        (reply(500, text="<h1>Server Error (500)</h1>"), "the LMS's own log"),
+        (reply(403, json={"error": "above_response_limit"}), "COURSE_MEMBER_API_ENROLLMENT_LIMIT"),
+        (reply(403, json={"detail": "no permission"}), "the rights that are missing there"),
+    ],
+)
+def test_what_to_do_where_the_platform_does_not_tell(platform, answer, right):
+    platform.on(*PEOPLE, answer)
+    lms = platform.open("open-edx")
+    with pytest.raises(PlatformError) as caught:
+        lms.members()
+    assert f"answered {answer.status_code} while telling who is in the course" in str(caught.value)
+    assert right in str(caught.value)
+    lms.close()

@@ -109,3 +109,26 @@ def test_what_is_no_list_is_not_taken_for_an_empty_one(platform, page):
     with pytest.raises(PlatformError, match="no list"):
         lms.line_items()
     lms.close()
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_token_that_is_refused_is_renewed_once(platform, status):
+    """Open edX says 403 of one that has expired."""
+    platform.on(*ITEMS, reply(status, json={"detail": "Invalid token signature."}), reply(json=[FIRST]))
+    lms = platform.open("open-edx")
+    assert [item.url for item in lms.line_items()] == [FIRST["id"]]
+    assert [one.headers["authorization"] for one in platform.asked[ITEMS]] == ["Bearer tok/en1", "Bearer tok/en2"]
+    platform.on(*ITEMS, reply(status, json={"detail": "no"}))
+    with pytest.raises(PlatformError, match=str(status)):
+        lms.line_items()
+    assert len(platform.asked[ITEMS]) == 4
+    lms.close()
+
+
+def test_a_limit_of_requests_is_no_matter_of_the_token(platform):
+    platform.on(*ITEMS, reply(403, text="403 Forbidden (Rate Limit Exceeded)"))
+    lms = platform.open("canvas")
+    with pytest.raises(PlatformError, match="Rate Limit"):
+        lms.line_items()
+    assert len(platform.tokens) == 1
+    lms.close()
