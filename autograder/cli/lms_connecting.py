@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -202,13 +203,14 @@ def keys_command(
         from autograder.commands.lms.keys import export as write  # noqa: PLC0415
         from autograder.commands.lms.keys import renewed  # noqa: PLC0415
         from autograder.commands.place import find_place  # noqa: PLC0415
-        from autograder.lms.private import write_connection  # noqa: PLC0415
+        from autograder.lms.private import changing, write_connection  # noqa: PLC0415
 
         place = find_place(course)
         connection = known(place)
         if rotate:
-            connection = renewed(connection)
-            write_connection(place.course, connection)
+            with changing(place.course):
+                connection = renewed(known(place))
+                write_connection(place.course, connection)
         for number, key in enumerate(connection.keys):
             line(stdout(), f"{'published still' if number else 'signs'}: {key['kid']}")
         if export is not None:
@@ -229,14 +231,14 @@ def _made(place: "Place", asked: "Asked", replaces: bool) -> "Connection":
     from autograder.commands.lms.connect import Drawn, connected, moved  # noqa: PLC0415
     from autograder.commands.lms.leaving import leave  # noqa: PLC0415
     from autograder.lms.lti.keys import make_key  # noqa: PLC0415
-    from autograder.lms.private import write_connection  # noqa: PLC0415
+    from autograder.lms.private import changing, write_connection  # noqa: PLC0415
 
     old = known_if_any(place)
     if old is None and not asked.anything and not _is_asked():
         raise AuthorError("nothing is known of the LMS; right would be to name it: --platform moodle --url https://...")
     asked = _questioned(old, asked)
-    connection = connected(old, asked, Drawn(make_key, lambda: secrets.token_hex(32)))
-    why = moved(old, connection)
+    drawn = Drawn(cache(make_key), lambda: secrets.token_hex(32))
+    why = moved(old, connected(old, asked, drawn))
     if why:
         if not replaces and not _agreed(
             f"Another LMS, tool or course: {why}. Forget what was delivered to the old one?"
@@ -245,7 +247,13 @@ def _made(place: "Place", asked: "Asked", replaces: bool) -> "Connection":
             raise AuthorError(f"{text}; right would be --replace, which forgets ids and deliveries of the old one")
         for text in leave(place, lambda text: line(stderr(), text)):
             line(stdout(), text)
-    path = write_connection(place.course, connection)
+    with changing(place.course):
+        old = known_if_any(place)  # again: a launch may have told something while a person was asked
+        connection = connected(old, asked, drawn)
+        if moved(old, connection) != why:
+            text = "somebody else has changed the connection at this moment"
+            raise GraderError(f"{text}; right would be to look at it, and to run this again")
+        path = write_connection(place.course, connection)
     line(stdout(), f"kept in {path}, for the grader alone to read")
     return connection
 

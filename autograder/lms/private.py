@@ -1,12 +1,16 @@
 """The connection file: how the LMS is reached, and by what keys, where only the grader reads."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from autograder.course.model import Course
 from autograder.course.private_file import read_private, replace_private
-from autograder.errors import AuthorError
+from autograder.errors import AuthorError, GraderError
 from autograder.lms.connection import Connection
 
 _WHAT = "file of the LMS connection"
@@ -39,6 +43,47 @@ def read_connection(course: Course) -> Connection:
         raise AuthorError(
             f"the {_WHAT} is no UTF-8; right would be what guanka lms connect writes", file=path
         ) from None
+
+
+@contextmanager
+def changing(course: Course, *, patience: float = 10.0) -> Iterator[None]:
+    """Be the only one who reads and writes the connection while the block runs, however the block or the process ends.
+
+    What is written is what was read in the block, with a change: an administrator and launches would else take back
+    what the other has written.
+
+    Raises:
+        GraderError: somebody else is at it for ``patience`` seconds, or the folder can't be written.
+    """
+    import fcntl  # noqa: PLC0415  a Windows that connects nothing has none
+
+    path = connection_file(course).with_suffix(".changing")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        raise GraderError(f"{path} can't be written: {error.strerror}") from error
+
+    def ours() -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    again = Retrying(
+        retry=retry_if_result(lambda mine: not mine),
+        wait=wait_fixed(0.05),
+        stop=stop_after_delay(patience),
+        retry_error_callback=lambda _: False,
+    )
+    try:
+        if not again(ours):
+            text = f"the {_WHAT} is being changed by another process"
+            raise GraderError(f"{text}; right would be to run this again when that has ended")
+        yield
+    finally:
+        os.close(descriptor)  # the file stays: two could lock two files of one name
 
 
 def write_connection(course: Course, connection: Connection) -> Path:

@@ -19,7 +19,7 @@ from autograder.lms.lti.login import Awaited
 from autograder.lms.lti.refused import LaunchRefused
 from autograder.lms.model import Member
 from autograder.lms.people import Conflict, match_one
-from autograder.lms.private import read_connection, write_connection
+from autograder.lms.private import changing, read_connection, write_connection
 from autograder.results import Placed
 
 
@@ -44,7 +44,7 @@ def arrive(
     """
     if not use_once(book, awaited.nonce, awaited.expires, now):
         raise LaunchRefused("replayed", "this launch was used before; open it from the LMS again")
-    learn_course(place, book, connection, launch)
+    learn_course(place, connection, launch)
     column = _column(place, book, launch)
     if launch.is_staff:
         return Arrival(None, True, column)
@@ -53,7 +53,7 @@ def arrive(
     return Arrival(_student(place, book, launch), False, column)
 
 
-def learn_course(place: Place, book: Gradebook, connection: Connection, launch: Launch) -> None:
+def learn_course(place: Place, connection: Connection, launch: Launch) -> None:
     """Keep the addresses of the LMS's course from the first launch of its staff.
 
     From then on launches from another course are refused. A student's launch binds nothing: whoever can put a link to
@@ -61,6 +61,7 @@ def learn_course(place: Place, book: Gradebook, connection: Connection, launch: 
 
     Raises:
         LaunchRefused: no course is bound yet, and this is no launch of staff; or another one is by now.
+        GraderError: the connection is being changed for long, or can't be written.
     """
     lti = connection.lti
     if lti is not None and lti.context_id is None and (not launch.is_staff or not launch.context_id):
@@ -68,9 +69,9 @@ def learn_course(place: Place, book: Gradebook, connection: Connection, launch: 
         raise LaunchRefused("unset", f"{text}, or name it with guanka lms connect --context-id")
     if not launch.is_staff or _learnt(place, connection, launch) == lti:
         return
-    # The right to write is one launch's at a time, and the connection is read again: two could bind two courses, or
-    # one take back what the other has learnt, or what an administrator has changed meanwhile.
-    with book.writing():
+    # One launch at a time, and the connection is read again: two could bind two courses, or one take back what the
+    # other has learnt, or what an administrator has changed meanwhile.
+    with changing(place.course):
         connection = read_connection(place.course)
         learnt = _learnt(place, connection, launch)
         if learnt is None or learnt.context_id != launch.context_id:
