@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli.lms_group import lms_app
-from autograder.cli.lms_opening import known, opened
+from autograder.cli.lms_opening import finished, opened
 from autograder.cli.options import CourseDir, Database, JsonFile, Out, Quiet
 from autograder.commands.console import INTERRUPTED, errors, line, stderr, stdout, write_json
 from autograder.errors import AuthorError
@@ -85,7 +85,7 @@ def sync_command(
             with stopping() as stop:
                 keep(
                     lambda: find_place(course, out=out, db=db),
-                    lambda found: opened(known(found)),
+                    lambda found: opened(finished(found, "columns")),
                     columns or [],
                     options,
                     every=every,
@@ -155,7 +155,7 @@ def sync_now(
             done = sync_once(
                 place,
                 columns,
-                lambda: opened(known(place)),
+                lambda: opened(finished(place, "columns")),
                 options,
                 clock=lambda: datetime.now(UTC),
                 watcher=progress,

@@ -299,15 +299,22 @@ def _table(fields: Sequence[tuple[str, str]]) -> None:
 
 
 def _checked(connection: "Connection") -> int:
-    """The exit status of a connection that was tried."""
+    """The exit status of a connection that was tried.
+
+    Raises:
+        AuthorError: something is missing of it.
+    """
     need_lms()
     from autograder.commands.lms.checking import findings, lines  # noqa: PLC0415
+    from autograder.commands.lms.finished import refuse_unfinished  # noqa: PLC0415
 
+    refuse_unfinished(connection)
     works = True
     for finding in findings(connection, opened, plain_line):
         works = works and finding.works
         for text in lines([finding]):
             line(stdout(), text)
+    refuse_unfinished(connection, "columns", "people")
     return 0 if works else _LOOK
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.errors import AuthorError
 
 if TYPE_CHECKING:
+    from autograder.commands.lms.finished import Need
     from autograder.commands.place import Place
     from autograder.lms.connection import Connection
 
@@ -37,6 +38,19 @@ def known(place: "Place") -> "Connection":
     from autograder.lms.private import read_connection  # noqa: PLC0415
 
     return read_connection(place.course)
+
+
+def finished(place: "Place", *needs: "Need") -> "Connection":
+    """The connection of the course, which has all that is needed.
+
+    Raises:
+        AuthorError: there is none, or something is missing; with the command that names it.
+    """
+    from autograder.commands.lms.finished import refuse_unfinished  # noqa: PLC0415
+
+    connection = known(place)
+    refuse_unfinished(connection, *needs)
+    return connection
 
 
 def known_if_any(place: "Place") -> "Connection | None":

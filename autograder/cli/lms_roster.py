@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.lms_group import lms_app
-from autograder.cli.lms_opening import known, opened, pairs
+from autograder.cli.lms_opening import finished, opened, pairs
 from autograder.cli.options import CourseDir, Database, JsonFile, Out
 from autograder.commands.console import errors, line, stdout, write_json
 
@@ -66,7 +66,7 @@ def roster_command(
         chosen = Chosen(pairs(match, "--match", "STUDENT=ID"), tuple(unmatch or ()))
         if csv_file is not None:
             refuse_existing(csv_file)
-        with closing(opened(known(place))) as platform:
+        with closing(opened(finished(place, "people"))) as platform:
             members = platform.members()
         found = roster(place, members, chosen, dry=dry_run, listing=csv_file is not None)
         if found.matching.matches:

@@ -17,10 +17,6 @@ def findings(
 ) -> Iterator[Finding]:
     """Each thing that was tried; ``opened`` opens the platform, ``line`` makes requests that bear no token."""
     if connection.lti is not None:
-        if not connection.lti.client_id:
-            text = "the LMS's client id is not known yet"
-            yield Finding(what="registration", works=False, found=text, advice="guanka lms connect --client-id ID")
-            return
         with closing(line()) as asking:
             yield _tried("the LMS's public keys", lambda: _keys(asking, connection.lti.jwks_url))  # type: ignore[union-attr]
             if connection.tool_url is not None:

@@ -33,7 +33,7 @@ def _after(connection: Connection) -> Iterator[str]:
             "where nothing is served, scores are sent all the same: enter the key itself, from guanka lms keys --export"
         )
     if not lti.client_id or not lti.deployment_ids:
-        told = _TOLD[connection.platform]
+        told = TOLD[connection.platform]
         yield f"then run: guanka lms connect --client-id ID --deployment-id ID ({told})"
     if lti.line_items_url is None:
         how = "a launch from the course tells where its columns and people are; or name them: "
@@ -153,7 +153,8 @@ _LTI: dict[Kind, tuple[str, list[Field]]] = {
         ],
     ),
 }
-_TOLD: dict[Kind, str] = {
+# Where the LMS shows the client id and the deployment id.
+TOLD: dict[Kind, str] = {
     "moodle": "Manage tools > the tool's View configuration details shows both",
     "canvas": "the client id stands beside the key; then in the course Settings > Apps > + App > By Client ID, and the "
     "app's gear > Deployment Id",

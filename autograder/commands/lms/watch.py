@@ -8,6 +8,7 @@ from threading import Event
 from typing import Protocol
 
 from autograder.commands.again import existing_gradebook
+from autograder.commands.lms.finished import refuse_unfinished
 from autograder.commands.lms.progress import SilentSync
 from autograder.commands.lms.sync import round_line, sync_once
 from autograder.commands.lms.wanted import wanted_of
@@ -115,7 +116,7 @@ def watch(
         GraderError: there is no gradebook from the start.
     """
     first = find()
-    read_connection(first.course)
+    refuse_unfinished(read_connection(first.course), "columns")
     with existing_gradebook(first) as book:
         wanted_of(first, book, only, now())
 

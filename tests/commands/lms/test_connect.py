@@ -76,7 +76,34 @@ def test_the_first_step_makes_keys_and_says_what_to_enter(course, guanka):
     lti = stored(course).lti
     assert (lti.issuer, lti.client_id) == ("https://moodle.example.invalid", "")
     assert lti.token_url == "https://moodle.example.invalid/mod/lti/token.php"
-    assert guanka("connect", "--check")[0] == 1
+    for command in (("connect", "--check"), ("roster",), ("sync",), ("sync", "--watch")):
+        status, said = guanka(*command)
+        said = " ".join(said.split())
+        assert status == 2, said
+        assert "the client id and the deployment id" in said
+        assert "guanka lms connect --client-id ID --deployment-id ID" in said
+        assert "View configuration details" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "command", "told"),
+    [
+        ("moodle", "sync", "--context-id NUMBER"),
+        ("moodle", "roster", "--context-id NUMBER"),
+        ("canvas", "sync", "--line-items-url URL"),
+        ("canvas", "roster", "--memberships-url URL"),
+        ("open-edx", "sync", "--line-items COLUMN=URL"),
+    ],
+)
+def test_where_the_course_is_has_to_be_known_too(course, guanka, kind, command, told):
+    (course / "gradebook.db").unlink(missing_ok=True)
+    open_gradebook(course / "gradebook.db").close()
+    url = ("--platform", kind, "--url", "https://lms.example.invalid", "--config-id", "7")
+    guanka("connect", *url, "--client-id", "abc", "--deployment-id", "1")
+    for one in (command, "connect"):
+        status, said = guanka(one, *(["--check"] if one == "connect" else []))
+        said = " ".join(said.split())
+        assert (status, told in said, "open the tool once" in said) == (2, True, True), said
 
 
 def test_a_rerun_changes_what_is_named_and_keeps_the_keys(course, guanka):
