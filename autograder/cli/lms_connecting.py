@@ -173,6 +173,7 @@ def connect_command(
                 course=course_id,
                 token=_token(token_file),
             )
+            _refuse_strange_columns(place, asked)
             connection = _made(place, asked, replace_old)
             _tell(connection)
             is_finished = connection.lti is None or bool(connection.lti.client_id)
@@ -223,6 +224,13 @@ def _asked(**fields: Any) -> "Asked":
     from autograder.commands.lms.connect import Asked  # noqa: PLC0415
 
     return Asked(**fields)
+
+
+def _refuse_strange_columns(place: "Place", asked: "Asked") -> None:
+    """A component of a column that is none would be kept, and its scores go nowhere."""
+    from autograder.commands.lms.wanted import chosen, columns_of  # noqa: PLC0415
+
+    chosen(columns_of(place.course), [*asked.resource_links, *asked.line_items_urls])
 
 
 def _made(place: "Place", asked: "Asked", replaces: bool) -> "Connection":

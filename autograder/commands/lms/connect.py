@@ -252,13 +252,14 @@ def _check_texts(asked: Asked) -> None:
     urls = ("url", *_URLS, "line_items_url", "memberships_url", "tool_url", "token_audience")
     texts = {name: getattr(asked, name) for name in (*urls, "client_id", "context_id", "config_id", "course", "token")}
     texts |= {f"deployment_ids {place}": one for place, one in enumerate(asked.deployment_ids, start=1)}
+    texts |= {f"line items of {column}": one for column, one in asked.line_items_urls.items()}
     for name, text in texts.items():
         if text is not None and (len(text) > _MOST or any(not 32 < ord(one) < 127 for one in text)):
             told = "" if name == "token" else f" ({text[:60]!r})"
             raise AuthorError(
                 f"the {_spaced(name)} holds blanks or what no such text has{told}; right would be without"
             )
-    for name in urls:
+    for name in (*urls, *(f"line items of {column}" for column in asked.line_items_urls)):
         text = texts[name]
         if text and name not in ("issuer", "token_audience") and not _is_url(text):
             raise AuthorError(

@@ -176,6 +176,22 @@ def test_what_is_missing_or_wrong_is_named_and_nothing_is_written(course, guanka
     assert not (course / ".guanka").exists()
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--resource-link", "a11=block-v1:X+Y+Z+type@lti_consumer+block@1", "did you mean 'a1'? there are: a1"),
+        ("--line-items", "level-9=https://edx.example.org/lti-ags", "'level-9' is no column in the LMS; there are: a1"),
+        ("--line-items", "a1=edx.example.org/lti-ags", "such as https://"),
+    ],
+)
+def test_a_column_that_is_none_is_refused_with_those_that_are(course, guanka, option, value, told):
+    guanka("connect", "--platform", "open-edx", "--url", "https://edx.example.invalid", "--config-id", "7")
+    before = stored(course)
+    status, said = guanka("connect", option, value)
+    assert (status, told in " ".join(said.split())) == (2, True), said
+    assert stored(course) == before
+
+
 def test_a_token_does_not_go_over_the_network_in_the_clear(course, guanka):
     given = ("--platform", "moodle", "--course-id", "5", "--token-file", "-", "--url")
     status, said = guanka("connect", *given, "http://moodle.example.invalid", input=TOKEN)
