@@ -24,7 +24,8 @@ def refuse_unfinished(connection: Connection, *needs: Need) -> None:
         return
     options = " ".join(dict.fromkeys(lacks.values()))
     how = "" if lti.client_id and lti.deployment_ids else f" ({TOLD[connection.platform]})"
-    launch = ", or to open the tool once from the course as its staff" if lti.client_id else ""
+    learns = bool(lti.client_id) and connection.platform != "blackboard"  # its services are at another host
+    launch = ", or to open the tool once from the course as its staff" if learns else ""
     text = f"the registration with the LMS is not finished: {' and '.join(lacks)} {'is' if len(lacks) == 1 else 'are'}"
     raise AuthorError(f"{text} not known yet; right would be: guanka lms connect {options}{how}{launch}")
 

@@ -39,6 +39,12 @@ def _after(connection: Connection) -> Iterator[str]:
         how = "a launch from the course tells where its columns and people are; or name them: "
         if connection.platform == "moodle":
             yield how + "--context-id NUMBER, the course's id in Moodle's address course/view.php?id=NUMBER"
+        elif connection.platform == "blackboard":
+            yield (
+                "name where the course's columns and people are, for they are at the school's own address, and no host but "
+                "the gateway's gets a token unasked: --line-items-url URL --memberships-url URL, as guanka lms serve "
+                "prints them when the tool is opened"
+            )
         else:
             yield how + "--line-items-url URL --memberships-url URL"
     if connection.platform == "open-edx" and not lti.resource_links:

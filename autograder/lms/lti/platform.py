@@ -28,7 +28,7 @@ class LtiPlatform:
         for key in connection.keys:
             line.hide(str(key.get("d", "")))
         self._kind, self._lti, self._line = connection.platform, lti, line
-        self._service = Service(line, Tokens(lti, signing_key(connection.keys), line))
+        self._service = Service(lti, line, Tokens(lti, signing_key(connection.keys), line))
         self._items = LineItems(connection, lti, self._service)
         self._scores = Scores(connection.platform, self._service, self._items)
 

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from autograder.errors import PlatformError
+from autograder.lms.connection import Lti
 from autograder.lms.http import Line, Reply, is_over_limit
+from autograder.lms.lti.own_hosts import is_platforms
 from autograder.lms.lti.tokens import ScopeRefused, Tokens
 from autograder.lms.server_clock import origin
 from autograder.lms.trouble import address
 
 _PAGES = 1000
+_NAMING = "guanka lms connect --line-items-url URL --memberships-url URL"
 # Moodle writes rel=“next”, in curly quotes, and &amp; in the address; Canvas's is opaque, and the case of its letters
 # matters.
 _NEXT = re.compile(r"<([^<>]*)>\s*;[^<>,]*?\brel\s*=\s*[^\w\s<>,;]*(?:[\w-]+\s+)*next\b", re.IGNORECASE)
@@ -20,8 +23,8 @@ _NEXT = re.compile(r"<([^<>]*)>\s*;[^<>,]*?\brel\s*=\s*[^\w\s<>,;]*(?:[\w-]+\s+)
 class Service:
     """What the services of a registration are asked by; from any thread."""
 
-    def __init__(self, line: Line, tokens: Tokens) -> None:
-        self.line, self._tokens = line, tokens
+    def __init__(self, lti: Lti, line: Line, tokens: Tokens) -> None:
+        self.line, self._lti, self._tokens = line, lti, tokens
         self._granted: dict[tuple[str, ...], str] = {}
 
     def token(self, scopes: Sequence[str], *, instead_of: str | None = None) -> str:
@@ -61,8 +64,13 @@ class Service:
         Raises:
             ScopeRefused: the platform does not let us.
             Unanswered: no answer came after all tries.
-            PlatformError: it refuses us even with a new token.
+            PlatformError: it refuses us even with a new token; or the address is none of the registration's hosts.
         """
+        if not is_platforms(self._lti, url):
+            text = (
+                f"{address(url)} is at {urlsplit(url).netloc}, which is no host of the registration and gets no token"
+            )
+            raise PlatformError(f"{text}; right would be one of them, or to name it: {_NAMING}")
         token = self.token(scopes)
         headers = {"Accept": accept} if accept else {}
         headers |= {"Content-Type": media} if media else {}

@@ -327,6 +327,16 @@ def test_every_platform_is_told_the_three_addresses_of_the_tool(kind):
     assert "--client-id" in after[0]
 
 
+def test_blackboard_s_services_are_to_be_typed():
+    asked = Asked(platform="blackboard", client_id="ab-cd", deployment_ids=("1",))
+    lti = connected(None, asked, DRAWN)
+    (told,) = [text for text in registration(lti)[2] if "--line-items-url" in text]
+    assert "the school's own address" in told
+    assert (
+        "a launch from the course tells" not in told
+    )  # its hosts are the gateway's: what a launch tells of others is not taken
+
+
 def test_a_person_is_asked_for_what_is_missing(course, guanka, monkeypatch):
     answers = iter(["mudle", "moodle", "https://moodle.example.invalid", "", ""])
     asked = []

@@ -6,6 +6,7 @@ import pytest
 from autograder.errors import PlatformError
 from autograder.lms.http import Reply
 from autograder.lms.lti.service import next_page
+from autograder.lms.model import Score
 from tests.lms.handmade import HOST, reply
 
 ITEMS = ("GET", "/items")
@@ -118,4 +119,31 @@ def test_a_limit_of_requests_is_no_matter_of_the_token(platform):
     with pytest.raises(PlatformError, match="Rate Limit"):
         lms.line_items()
     assert len(platform.tokens) == 1
+    lms.close()
+
+
+def test_an_address_at_another_host_gets_no_token(platform):
+    """Also where the platform itself names it: the list of columns is not the registration."""
+    elsewhere = "https://evil.example.org/items/9"
+    platform.on(*ITEMS, reply(json=[FIRST, FIRST | {"id": elsewhere}]))
+    lms = platform.open()
+    (_, item) = lms.line_items()
+    score = Score(lms_id="5", points=1.0, maximum=1.0, comment="")
+    for work in (
+        lambda: lms.line_item(item.url),
+        lambda: lms.change(item),
+        lambda: lms.results(item),
+        lambda: lms.send(item, score),
+    ):
+        with pytest.raises(PlatformError, match=r"evil\.example\.org, which is no host of the registration") as caught:
+            work()
+        assert "--line-items-url" in str(caught.value)
+    lms.close()
+    assert set(platform.asked) == {ITEMS, ("POST", "/token")}
+
+
+def test_what_an_operator_has_typed_is_the_registration_s(platform):
+    platform.on(*ITEMS, reply(json=[FIRST]))
+    lms = platform.open(line_items_url="https://school.example.org/items?type_id=1")
+    assert len(lms.line_items()) == 1
     lms.close()
