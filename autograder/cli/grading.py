@@ -62,6 +62,7 @@ def grade_command(
     Exit status: 0 when every submission has a verdict, whatever it is; 1 when one is held, another run is grading into
     the same gradebook, or it can't be written; 2 when the command line or the course is wrong; 130 when interrupted.
     With --sync it is the larger one of the grading's and the sync's; a sync that fails loses nothing of the grading.
+    Without a connection to the LMS nothing is graded.
     """
     from autograder.commands.grade import grade  # noqa: PLC0415
     from autograder.commands.place import find_place, workers  # noqa: PLC0415
@@ -75,6 +76,8 @@ def grade_command(
         place = find_place(
             course, solutions=solutions, submitted=submitted, out=out, db=db, language=language_of(language)
         )
+        if sync:
+            _refuse_unconnected(place)
         settings = place.settings(os.environ, sandbox=not no_sandbox)
         console = stdout(quiet=quiet)
         with told(place, json_file) as collected, watcher(place.language, quiet=quiet, log=log) as progress:
@@ -132,6 +135,18 @@ def check_command(
                 document = staff_document(place.course.id, [report], place.language)
             write_json(json_file, document)
     raise typer.Exit(HELD if report.status == "held" else 0)
+
+
+def _refuse_unconnected(place: Any) -> None:
+    """Say before an hour's grading what its end would founder on.
+
+    Raises:
+        AuthorError: there is no connection to an LMS, or it is not finished.
+    """
+    from autograder.cli.lms_opening import finished, need_lms  # noqa: PLC0415
+
+    need_lms()
+    finished(place, "columns")
 
 
 def _synced(place: Any, quiet: bool) -> int:

@@ -42,6 +42,7 @@ def backup_command(
     from autograder.commands.backup import backup  # noqa: PLC0415
     from autograder.commands.counting import Counting  # noqa: PLC0415
     from autograder.commands.place import find_place  # noqa: PLC0415
+    from autograder.lms.private import connection_file  # noqa: PLC0415
 
     with errors(_NOTHING_HALF):
         place = find_place(course, solutions=solutions, submitted=submitted, out=out, db=db)
@@ -59,6 +60,13 @@ def backup_command(
             )
         else:
             line(stdout(), "with the secret: who can read this file can predict every hidden input")
+        connection = connection_file(place.course)
+        if connection.exists():
+            path = os.path.relpath(connection, place.course.folder)
+            line(
+                stdout(),
+                f"without {path}, the connection to the LMS with its keys: keep a copy of it apart, or register anew",
+            )
 
 
 @app.command("restore", rich_help_panel=RECORDS)
@@ -93,6 +101,12 @@ def restore_command(
             )
         else:
             line(stdout(), f"secret: {to / manifest.secret}")
+        if manifest.gradebook.rows.get("guanka_line_item"):
+            line(
+                stdout(),
+                "! lms.json, the connection to the LMS, is in no backup: put your copy of it beside the secret, mode"
+                " 0600, or run guanka lms connect",
+            )
 
 
 @app.command("copy-course", rich_help_panel=RECORDS)

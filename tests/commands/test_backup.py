@@ -15,6 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.gradebook.book import open_gradebook
+from autograder.gradebook.deliveries import write_placed
+from autograder.results import Placed
 from tests.commands.a_run import OUTPUTS, a_run
 from tests.commands.running import guanka
 from tests.gradebook.building import LEVEL
@@ -74,6 +77,28 @@ def test_the_secret_stays_at_home_unless_it_is_asked_for(course, tmp_path):
     assert done.returncode == 0
     assert "would grade everybody on other values" in done.stdout
     assert not (tmp_path / "again" / ".guanka").exists()
+
+
+def test_the_connection_to_the_lms_stays_at_home_and_both_commands_say_so(course, tmp_path):
+    connection = course / ".guanka" / "lms.json"
+    connection.write_text('{"platform": "moodle"}')
+    connection.chmod(0o600)
+    with open_gradebook(course / "gradebook.db") as book:
+        write_placed(book, Placed(column=LEVEL, url="https://lms.example.org/1", label="A", maximum=10.0))
+    archive = tmp_path / "backup.tar.gz"
+    done = guanka(course, "backup", archive, "--with-secret")
+    assert "without .guanka/lms.json" in done.stdout
+    with tarfile.open(archive) as tar:
+        assert not [name for name in tar.getnames() if "lms.json" in name]
+    done = guanka(tmp_path, "restore", archive, "--to", "again")
+    assert "! lms.json, the connection to the LMS, is in no backup" in done.stdout
+    assert "guanka lms connect" in done.stdout
+
+
+def test_who_has_no_lms_is_told_of_none(course, tmp_path):
+    archive = tmp_path / "backup.tar.gz"
+    said = guanka(course, "backup", archive).stdout + guanka(tmp_path, "restore", archive, "--to", "again").stdout
+    assert "LMS" not in said
 
 
 def test_a_secret_outside_the_course_is_brought_inside_and_told(course, tmp_path):

@@ -1,6 +1,7 @@
 """``guanka grade --sync``: the grading first, and never lost by what comes after it."""
 
 import pytest
+from msgspec.structs import replace
 
 from autograder.course.load import load_course
 from autograder.course.secret import make_secret
@@ -11,6 +12,7 @@ from autograder.lms.private import write_connection
 from tests.commands.running import grades
 from tests.lms.connecting import connection_to
 from tests.lms.double.running import on_thread
+from tests.lms.lti.issuing import LTI, connection
 from tests.sample_class.entry import CORR2D
 
 
@@ -36,6 +38,26 @@ def test_without_the_sandbox_nothing_is_graded_to_be_sent(guanka, course, put):
     done = guanka("grade", CORR2D, "--sync", "--no-sandbox")
     assert done.exit_code == 2
     assert "never sent" in done.output
+    assert not (course / "gradebook.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("connection", "told"),
+    [
+        (None, "there is no connection to an LMS"),
+        (connection(lti=replace(LTI, client_id="")), "the client id"),
+        (connection(), "the address of the course's columns"),
+    ],
+)
+def test_what_is_missing_of_the_connection_is_said_before_anything_is_graded(guanka, course, put, connection, told):
+    put("s001")
+    if connection is not None:
+        write_connection(load_course(course), connection)
+    done = guanka("grade", CORR2D, "--sync")
+    assert done.exit_code == 2, done.output
+    said = " ".join(done.output.split())
+    assert told in said
+    assert "guanka lms connect" in said
     assert not (course / "gradebook.db").exists()
 
 

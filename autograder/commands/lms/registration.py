@@ -41,9 +41,9 @@ def _after(connection: Connection) -> Iterator[str]:
             yield how + "--context-id NUMBER, the course's id in Moodle's address course/view.php?id=NUMBER"
         elif connection.platform == "blackboard":
             yield (
-                "name where the course's columns and people are, for they are at the school's own address, and no host but "
-                "the gateway's gets a token unasked: --line-items-url URL --memberships-url URL, as guanka lms serve "
-                "prints them when the tool is opened"
+                "name where the course's columns and people are, for they are at the school's own address, and no host "
+                "but the gateway's gets a token unasked: --line-items-url URL --memberships-url URL, as guanka lms "
+                "serve prints them when the tool is opened"
             )
         else:
             yield how + "--line-items-url URL --memberships-url URL"
