@@ -61,6 +61,14 @@ def connect_command(
     tool_url: Annotated[
         str | None, _option("--tool-url", "URL", "Where the LMS and its people reach guanka lms serve.")
     ] = None,
+    frame_ancestor: Annotated[
+        list[str] | None,
+        _option(
+            "--frame-ancestor",
+            "URL",
+            "Of pages that show ours in a frame, where they are at another host than the LMS. Can be repeated.",
+        ),
+    ] = None,
     client_id: Annotated[str | None, _option("--client-id", "ID", "As the LMS shows it.", panel=_REGISTRATION)] = None,
     deployment_id: Annotated[
         list[str] | None,
@@ -170,6 +178,7 @@ def connect_command(
                 resource_links=pairs(resource_link, "--resource-link", "COLUMN=KEY"),
                 line_items_urls=pairs(line_items, "--line-items", "COLUMN=URL"),
                 tool_url=tool_url,
+                frame_ancestors=tuple(frame_ancestor or ()),
                 course=course_id,
                 token=_token(token_file),
             )

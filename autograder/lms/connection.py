@@ -49,6 +49,7 @@ class Connection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     keys: tuple[dict[str, Any], ...] = ()  # private keys as JWK; the first signs, the others are still published
     session_key: str = ""  # hexadecimal; signs what a launch carries from one request to the next
     tool_url: str | None = None  # where the launch pages are reached from outside
+    frame_ancestors: tuple[str, ...] = ()  # addresses, besides the LMS's own, whose pages show ours in a frame
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         return [("platform", self.platform), ("lti", self.lti), ("rest", self.rest)]

@@ -62,7 +62,7 @@ def make_app(site: Site) -> ASGIApp:
     ]
     app = Starlette(routes=routes, exception_handlers={404: lost, 405: astray, 500: away})
     app.router.redirect_slashes = False  # to an address of the host that the request names, whoever it names
-    return Guard(app)
+    return Guard(app, site.frame_ancestors)
 
 
 def site_of(place: Place) -> Site:

@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from autograder.commands.place import Place
+from autograder.errors import GuankaError
 from autograder.lms.connection import Connection
 from autograder.lms.http import Line
+from autograder.lms.lti.own_hosts import frame_ancestors
 from autograder.lms.lti.platform_keys import PlatformKeys
 from autograder.lms.private import read_connection
 from autograder.web import pages
@@ -43,6 +45,13 @@ class Site:
     def connection(self) -> Connection:
         """The connection as it is now."""
         return read_connection(self.place.course)
+
+    def frame_ancestors(self) -> list[str]:
+        """The origins that may show us in a frame; none where the connection can't be read."""
+        try:
+            return frame_ancestors(self.connection())
+        except GuankaError:
+            return []
 
     def keys(self, url: str) -> PlatformKeys:
         """The platform's keys at an address."""

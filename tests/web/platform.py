@@ -22,7 +22,7 @@ from starlette.routing import Route
 from autograder.lms.lti.keys import public_jwks
 from tests.lms.lti.issuing import CLAIM, LTI, NOW, claims, deep_link_claims, token
 
-LMS, TOOL = "lms.test", "tool.test"
+LMS, TOOL, ELSEWHERE = "lms.test", "tool.test", "elsewhere.test"
 ITEMS = "https://purl.imsglobal.org/spec/lti-dl/claim/content_items"
 POST = Markup('<form method="post" action="{}">{}</form><script>document.forms[0].submit()</script>')
 FIELD = Markup('<input type="hidden" name="{}" value="{}">')
@@ -52,6 +52,7 @@ class Platform:
             Route("/course/{who}", self.course),
             Route("/open/{who}", self.open),
             Route("/auth", self.auth),
+            Route("/stranger", self.stranger),
             Route("/deep", self.deep, methods=["POST"]),
         ]
         self.app = Starlette(routes=routes)
@@ -59,6 +60,12 @@ class Platform:
     def course(self, request):
         frame = '<title>Course</title><iframe name="tool" src="/open/{}" style="width: 95%; height: 90vh"></iframe>'
         return HTMLResponse(Markup(frame).format(request.path_params["who"]))
+
+    def stranger(self, _):
+        """A page of nobody's, at another origin than the LMS's, that shows the tool in a frame."""
+        return HTMLResponse(
+            Markup('<title>Stranger</title><iframe name="tool" src="{}/healthz"></iframe>').format(self.tool)
+        )
 
     def open(self, request):
         return post(
@@ -87,7 +94,9 @@ def certificate(folder):
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
     made = (
         x509.CertificateBuilder(name, name, key.public_key(), 1, NOW - timedelta(days=3650), NOW + timedelta(days=3650))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host) for host in (LMS, TOOL)]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName(host) for host in (LMS, TOOL, ELSEWHERE)]), critical=False
+        )
         .sign(key, hashes.SHA256())
     )
     pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()

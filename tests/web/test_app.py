@@ -13,9 +13,9 @@ from autograder.course.roster import Person
 from autograder.gradebook.deliveries import read_placed, write_deliveries
 from autograder.gradebook.people import enrol, read_lms_ids, write_lms_ids
 from autograder.lms.lti.sealed import seal
-from autograder.lms.private import connection_file
+from autograder.lms.private import connection_file, write_connection
 from autograder.results import Delivery
-from tests.lms.lti.issuing import CLAIM, LMS, LTI, NOW, TOOL, claims, deep_link_claims, foreign_key, token
+from tests.lms.lti.issuing import CLAIM, LMS, LTI, NOW, TOOL, claims, connection, deep_link_claims, foreign_key, token
 from tests.web.site import HINT
 
 
@@ -272,6 +272,39 @@ def test_every_page_keeps_scripts_and_other_hosts_out(web):
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+def framed_by(answer):
+    """The origins that may show a page in a frame."""
+    (part,) = [one for one in answer.headers["content-security-policy"].split("; ") if one.startswith("frame-anc")]
+    return part.split()[1:]
+
+
+def test_every_page_may_be_framed_by_the_registered_lms_alone(web):
+    browser, launched = web.launch()
+    paths = ("/", "/feedback/a1", "/staff", "/none", "/healthz", "/lti/jwks", "/lti/canvas.json", "/lti/launch")
+    for answer in (launched, web.browser().get("/"), *(browser.get(path) for path in paths)):
+        assert framed_by(answer) == ["'self'", LMS]
+    web.connect(
+        platform="open-edx",
+        lti=replace(LTI, line_items_url="https://services.example.org:8443/items"),
+        frame_ancestors=("https://learning.example.org/course",),
+    )
+    assert framed_by(browser.get("/none")) == [
+        "'self'",
+        LMS,
+        "https://services.example.org:8443",
+        "https://apps.lms.example.org",  # Open edX shows a unit within its app for learning, at a host of its own
+        "https://learning.example.org",
+    ]
+
+
+def test_without_a_registration_no_other_page_may_frame_ours(web):
+    for connected in (connection(lti=None), connection(lti=replace(LTI, jwks_url="https://a;script-src *@x/1"))):
+        write_connection(web.course.place().course, connected)
+        assert set(framed_by(web.browser().get("/healthz"))) <= {"'self'", LMS}
+    (web.course.folder / ".guanka" / "lms.json").unlink()
+    assert framed_by(web.browser().get("/healthz")) == ["'self'"]
 
 
 def test_a_window_that_the_lms_has_opened_still_knows_it_on_the_way_back(web):

@@ -6,10 +6,11 @@ from contextlib import contextmanager
 import pytest
 
 from tests.commands.nbgrader_hooks.browser import chromium, wait_for
-from tests.web.platform import LMS, TOOL, both_served
+from tests.web.platform import ELSEWHERE, LMS, TOOL, both_served
 
 OPTIONS = (
-    f"host-resolver-rules=MAP {LMS} 127.0.0.1, MAP {TOOL} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    f"host-resolver-rules=MAP {LMS} 127.0.0.1, MAP {TOOL} 127.0.0.1, MAP {ELSEWHERE} 127.0.0.1, MAP * ~NOTFOUND,"
+    " EXCLUDE 127.0.0.1",
     "ignore-certificate-errors",
 )
 BLOCKED = {"profile": {"cookie_controls_mode": 1, "block_third_party_cookies": True}}
@@ -95,6 +96,17 @@ def test_a_student_comes_from_the_lms_to_their_feedback_within_its_page(course, 
     window.click('a[href="feedback/a1"]')
     window.text("p", "of 2026001")
     assert window.driver.execute_script("return [document.title, window.origin]") == ["page", "null"]
+
+
+def test_a_page_of_somebody_else_s_can_not_frame_ours(window):
+    def framed(host):
+        window.driver.switch_to.default_content()
+        window.driver.get(f"{window.platform.lms.replace(LMS, host)}/stranger")
+        window.driver.switch_to.frame("tool")
+        return window.driver.execute_script("return document.body.innerText")
+
+    assert framed(LMS) == "ok"
+    assert framed(ELSEWHERE) != "ok"
 
 
 def test_staff_see_the_deliveries_and_place_a_column(window):

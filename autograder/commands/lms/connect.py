@@ -44,6 +44,7 @@ class Asked:
     resource_links: Mapping[str, str] = field(default_factory=dict)
     line_items_urls: Mapping[str, str] = field(default_factory=dict)
     tool_url: str | None = None
+    frame_ancestors: tuple[str, ...] = ()
     course: str | None = None
     token: str | None = field(default=None, repr=False)
 
@@ -125,6 +126,7 @@ def connected(old: Connection | None, asked: Asked, drawn: Drawn) -> Connection:
         keys=keys or ((drawn.key(),) if lti is not None else ()),
         session_key=(old.session_key if old else "") or drawn.session_key(),
         tool_url=(asked.tool_url or "").rstrip("/") or (old.tool_url if old else None),
+        frame_ancestors=asked.frame_ancestors or (old.frame_ancestors if old else ()),
     )
 
 
@@ -252,14 +254,16 @@ def _check_texts(asked: Asked) -> None:
     urls = ("url", *_URLS, "line_items_url", "memberships_url", "tool_url", "token_audience")
     texts = {name: getattr(asked, name) for name in (*urls, "client_id", "context_id", "config_id", "course", "token")}
     texts |= {f"deployment_ids {place}": one for place, one in enumerate(asked.deployment_ids, start=1)}
-    texts |= {f"line items of {column}": one for column, one in asked.line_items_urls.items()}
+    more = {f"line items of {column}": one for column, one in asked.line_items_urls.items()}
+    more |= {f"frame ancestor {place}": one for place, one in enumerate(asked.frame_ancestors, start=1)}
+    texts |= more
     for name, text in texts.items():
         if text is not None and (len(text) > _MOST or any(not 32 < ord(one) < 127 for one in text)):
             told = "" if name == "token" else f" ({text[:60]!r})"
             raise AuthorError(
                 f"the {_spaced(name)} holds blanks or what no such text has{told}; right would be without"
             )
-    for name in (*urls, *(f"line items of {column}" for column in asked.line_items_urls)):
+    for name in (*urls, *more):
         text = texts[name]
         if text and name not in ("issuer", "token_audience") and not _is_url(text):
             raise AuthorError(
