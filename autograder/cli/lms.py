@@ -174,17 +174,19 @@ def sync_now(
 
 
 def _show_differences(place: "Place", columns: list[str], retry: bool, json_file: Path | None) -> None:
-    from autograder.commands.lms.sync import delivery_document, differences  # noqa: PLC0415
+    from autograder.commands.lms.sync import delivery_document, differences, for_nobody  # noqa: PLC0415
+    from autograder.lms.delivery import is_for_nobody  # noqa: PLC0415
     from autograder.wording.plain import plain  # noqa: PLC0415
 
     found = list(differences(place, columns, datetime.now(UTC), retry=retry))
-    for one, change in found[:_LINES]:
-        refused = f", refused: {one.answer} ({one.advice})" if one.state == "refused" else ""
-        line(stdout(), f"{one.column} {plain(one.student, limit=40)}: {change}{refused}")
-    if len(found) > _LINES:
-        line(stdout(), f"{_LINES} of {len(found)} are shown; --json FILE has all")
-    count = sum(one.state != "refused" for one, _ in found)
-    line(stdout(), f"{count} scores would be sent, by what is on record; nothing was sent")
+    sent = [(one, change) for one, change in found if not is_for_nobody(one)]
+    for one, change in sent[:_LINES]:
+        line(stdout(), f"{one.column} {plain(one.student, limit=40)}: {change}")
+    if len(sent) > _LINES:
+        line(stdout(), f"{_LINES} of {len(sent)} are shown; --json FILE has all")
+    for text in for_nobody([one for one, _ in found]):
+        line(stdout(), f"! {text}")
+    line(stdout(), f"{len(sent)} scores would be sent, by what is on record; nothing was sent")
     if json_file is not None:
         scores = [delivery_document(one) | {"change": change} for one, change in found]
         write_json(json_file, {"course": place.course.id, "scores": scores})

@@ -300,7 +300,8 @@ def _tell(connection: "Connection") -> None:
 
     console = stdout()
     where, fields, after = registration(connection)
-    line(console, f"\nTo be entered in the LMS: {where}")
+    is_known = connection.lti is not None and bool(connection.lti.client_id)
+    line(console, f"\n{'What stands' if is_known else 'To be entered'} in the LMS: {where}")
     _table(fields)
     line(console, "\nThe connection")
     _table(summary(connection))

@@ -82,9 +82,7 @@ def left_at(known: Delivery | None, lms_id: str) -> str:
     return account_before(known, lms_id) if may_hold else ""
 
 
-def refusal(
-    wanted: Wanted, known: Delivery | None, now: datetime, why: str = _UNKNOWN, advice: str = _LINK
-) -> Delivery:
+def refusal(wanted: Wanted, known: Delivery | None, now: datetime) -> Delivery:
     """The record of a score that can be sent to nobody. As soon as it can, it is."""
     return replace(
         _of(wanted, known),
@@ -92,8 +90,8 @@ def refusal(
         tried_sha256=None,
         is_uncertain=False,
         tried_at=now,
-        answer=why,
-        advice=advice,
+        answer=_UNKNOWN,
+        advice=_LINK,
     )
 
 
@@ -189,16 +187,21 @@ def seen(wanted: Wanted, known: Delivery | None, lms_id: str | None) -> Delivery
     if wanted.waits or wanted.points is None:
         return replace(one, state="waiting", answer=wanted.waits, advice=wanted.advice)
     if lms_id is None:
-        return replace(one, state="refused", answer=_UNKNOWN, advice=_LINK)
+        return replace(one, state="refused", tried_sha256=None, answer=_UNKNOWN, advice=_LINK)
     before = account_before(known, lms_id)
     if before:
         answer = f"goes to the account {lms_id!r} in the LMS now; it went to {before!r} before"
         return replace(_at(lms_id, one), state="pending", answer=answer, advice="")
-    if one.state == "refused" and one.tried_sha256 is None:
+    if is_for_nobody(one):
         return replace(one, state="pending", answer="", advice="")  # there was nobody to send it to, and now there is
     if one.is_uncertain or one.tried_sha256 != wanted.sha256:
         return replace(one, state="pending")
     return one
+
+
+def is_for_nobody(known: Delivery) -> bool:
+    """Whether a score was refused because no account in the LMS is known of its student."""
+    return known.state == "refused" and known.tried_sha256 is None
 
 
 def _of(wanted: Wanted, known: Delivery | None) -> Delivery:

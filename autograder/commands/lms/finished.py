@@ -26,8 +26,12 @@ def refuse_unfinished(connection: Connection, *needs: Need) -> None:
     how = "" if lti.client_id and lti.deployment_ids else f" ({TOLD[connection.platform]})"
     learns = bool(lti.client_id) and connection.platform != "blackboard"  # its services are at another host
     launch = ", or to open the tool once from the course as its staff" if learns else ""
-    text = f"the registration with the LMS is not finished: {' and '.join(lacks)} {'is' if len(lacks) == 1 else 'are'}"
-    raise AuthorError(f"{text} not known yet; right would be: guanka lms connect {options}{how}{launch}")
+    text = f"the registration with the LMS is not finished, and lacks {_listed([*lacks])}"
+    raise AuthorError(f"{text}; right would be: guanka lms connect {options}{how}{launch}")
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _lacking(connection: Connection, lti: Lti, needs: tuple[Need, ...]) -> Iterator[tuple[str, str]]:

@@ -129,7 +129,8 @@ _LTI: dict[Kind, tuple[str, list[Field]]] = {
             ("Scored", "True"),
             ("Deep linking", "True"),
             ("Deep Linking Launch URL", "{launch}"),
-            ("Request user's full name, Request user's email", "True"),
+            ("Request user's full name", "True"),
+            ("Request user's email", "True"),
         ],
     ),
     "blackboard": (

@@ -22,7 +22,7 @@ from autograder.gradebook.deliveries import read_deliveries, read_placed, write_
 from autograder.gradebook.patience import patiently
 from autograder.gradebook.people import read_lms_ids
 from autograder.gradebook.turns import only_sync
-from autograder.lms.delivery import decide, seen
+from autograder.lms.delivery import decide, is_for_nobody, seen
 from autograder.lms.platform import Platform
 from autograder.lms.sync import Options, Plan, Synced, Watcher, sync
 from autograder.page.said import number
@@ -32,6 +32,7 @@ from autograder.wording.plain import plain
 
 COUNTS = ("sent", "already", "waiting", "pending", "not_applied", "maybe_locked", "refused")
 PROBLEMS = ("pending", "not_applied", "maybe_locked", "refused")
+_NAMED = 6  # students in a line
 _SHOWN = 20  # problems that are told one by one; the status has all
 
 
@@ -158,7 +159,8 @@ def tail(done: Synced) -> Iterator[str]:
     """What is said below the sums: what a person should look at, and what to do."""
     # What ended the sync is said once, not for each score that was not sent because of it.
     told = [state for state in PROBLEMS if not (done.ended and state == "pending")]
-    problems = [one for one in done.deliveries if one.state in told]
+    problems = [one for one in done.deliveries if one.state in told and not is_for_nobody(one)]
+    yield from (f"! {text}" for text in for_nobody(done.deliveries))
     for one in problems[:_SHOWN]:
         yield f"! {problem(one)}"
     if len(problems) > _SHOWN:
@@ -166,6 +168,18 @@ def tail(done: Synced) -> Iterator[str]:
     yield from (f"! {text}" for text in (*done.lost, *done.moved, *done.notes))
     if done.ended:
         yield f"! {done.ended}"
+
+
+def for_nobody(deliveries: Sequence[Delivery]) -> Iterator[str]:
+    """Whose scores can be sent to nobody, in one line: before guanka lms roster was run these are all."""
+    found = [one for one in deliveries if is_for_nobody(one)]
+    students = sorted({one.student for one in found})
+    if students:
+        some = ", ".join(plain(student, limit=40) for student in students[:_NAMED])
+        more = f" and {len(students) - _NAMED} more" if len(students) > _NAMED else ""
+        scores = "1 score is" if len(found) == 1 else f"{len(found)} scores are"
+        text = f"no id in the LMS is known of {some}{more}, so that {scores} refused"
+        yield f"{text}: {found[0].advice}"
 
 
 def problem(one: Delivery) -> str:

@@ -74,7 +74,7 @@ def test_what_a_person_must_look_at_is_told_with_what_to_do(graded, double):
     graded.grade("s002", value=(0.0, 1.0), sha="b" * 64, attempt=2)
     done = graded.run("sync")
     assert done.exit_code == 1
-    assert "s004 a1, refused: no id in the LMS is known of this student (run guanka lms roster" in done.output
+    assert "! no id in the LMS is known of s004, so that 1 score is refused: run guanka lms roster" in done.output
     assert "s002 a1, not applied: the LMS holds 3 of 10 in the place of 5 of 10" in done.output
     assert states(graded, "--column", "a1") == {
         ("a1", "s001"): "delivered",
@@ -255,8 +255,12 @@ def test_elsewhere_than_in_the_main_thread_no_signal_is_taken():
 def test_who_is_matched_after_a_refusal_is_said_to_be_sent(connected, double):
     for student in CLASS:
         connected.grade(student)
-    assert connected.run("sync").exit_code == 1
+    done = connected.run("sync")
+    assert (done.exit_code, done.output.count("no id in the LMS is known")) == (1, 1)  # once, not for each score
+    assert "s001, s002, s003, so that 3 scores" in done.output
+    assert double.items() == []
     assert set(states(connected).values()) == {"refused"}
+    assert "0 scores would be sent" in connected.run("sync", "--dry-run").output
     connected.run("roster")
     shown = connected.run("sync", "--dry-run").output
     assert "3 scores would be sent" in shown
