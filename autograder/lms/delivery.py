@@ -27,6 +27,8 @@ _NOISE = 1e-5  # of the maximum: an LMS keeps five decimals, or calculates with 
 _STATES: dict[str, DeliveryState] = {"refused": "refused", "locked": "maybe_locked"}
 _UNKNOWN = "no id in the LMS is known of this student"
 _LINK = "run guanka lms roster; who is missing there is not in the LMS's course"
+_SHARED = "the id in the LMS is that of another student too"
+_UNSHARE = "say whose it is: guanka lms roster --match STUDENT=ID --unmatch THE-OTHER"
 
 # leave: there is nothing to do. refuse: it can't be sent to anyone. ask: read the column first.
 Step = Literal["wait", "leave", "refuse", "ask", "send"]
@@ -56,10 +58,13 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 def decide(wanted: Wanted, known: Delivery | None, lms_id: str | None, *, retry: bool = False) -> Step:
-    """What to do for a score now. ``retry`` sends again what did not arrive, whoever or whatever stood in its way."""
+    """What to do for a score now. ``retry`` sends again what did not arrive, whoever or whatever stood in its way.
+
+    ``lms_id`` is None where no account of the student is known, here and below, and empty where several share it.
+    """
     if wanted.waits or wanted.points is None:
         return "wait"
-    if lms_id is None:
+    if not lms_id:
         return "refuse"
     if known is None or known.is_uncertain or account_before(known, lms_id):
         return "ask"  # also where nothing is known: the gradebook may be a new one, and the LMS's column an old one
@@ -82,17 +87,9 @@ def left_at(known: Delivery | None, lms_id: str) -> str:
     return account_before(known, lms_id) if may_hold else ""
 
 
-def refusal(wanted: Wanted, known: Delivery | None, now: datetime) -> Delivery:
+def refusal(wanted: Wanted, known: Delivery | None, lms_id: str | None, now: datetime) -> Delivery:
     """The record of a score that can be sent to nobody. As soon as it can, it is."""
-    return replace(
-        _of(wanted, known),
-        state="refused",
-        tried_sha256=None,
-        is_uncertain=False,
-        tried_at=now,
-        answer=_UNKNOWN,
-        advice=_LINK,
-    )
+    return replace(_for_nobody(_of(wanted, known), lms_id), is_uncertain=False, tried_at=now)
 
 
 def intent(wanted: Wanted, known: Delivery | None, now: datetime, lms_id: str) -> Delivery:
@@ -186,8 +183,8 @@ def seen(wanted: Wanted, known: Delivery | None, lms_id: str | None) -> Delivery
     one = _of(wanted, known)
     if wanted.waits or wanted.points is None:
         return replace(one, state="waiting", answer=wanted.waits, advice=wanted.advice)
-    if lms_id is None:
-        return replace(one, state="refused", tried_sha256=None, answer=_UNKNOWN, advice=_LINK)
+    if not lms_id:
+        return _for_nobody(one, lms_id)
     before = account_before(known, lms_id)
     if before:
         answer = f"goes to the account {lms_id!r} in the LMS now; it went to {before!r} before"
@@ -206,6 +203,11 @@ def is_for_nobody(known: Delivery) -> bool:
 
 def _of(wanted: Wanted, known: Delivery | None) -> Delivery:
     return known or Delivery(column=wanted.column, student=wanted.student, state="pending")
+
+
+def _for_nobody(known: Delivery, lms_id: str | None) -> Delivery:
+    answer, advice = (_UNKNOWN, _LINK) if lms_id is None else (_SHARED, _UNSHARE)
+    return replace(known, state="refused", tried_sha256=None, answer=answer, advice=advice)
 
 
 def _at(lms_id: str, known: Delivery) -> Delivery:

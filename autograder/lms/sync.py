@@ -66,7 +66,10 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True)
 class Plan:
-    """What the LMS should hold: the columns, the scores of each by its id, and the LMS's ids of the students."""
+    """What the LMS should hold: the columns, the scores of each by its id, and the LMS's ids of the students.
+
+    An id that several students share is empty: nothing is sent to it.
+    """
 
     columns: Sequence[Column]
     wanted: Mapping[str, Sequence[Wanted]]
@@ -215,7 +218,7 @@ class _Run:
         """Record those that can be sent to nobody."""
         known, now = self.record.deliveries(column), self.clock()
         for_nobody = [
-            refusal(one, known.get(one.student), now)
+            refusal(one, known.get(one.student), self.plan.lms_ids.get(one.student), now)
             for one in self.plan.wanted.get(column, ())
             if steps[one.student] == "refuse"
         ]
@@ -281,7 +284,7 @@ class _Run:
         known, changed = self.record.deliveries(column.id), []
         for one in self.plan.wanted.get(column.id, ()):
             before, lms_id = known.get(one.student), self.plan.lms_ids.get(one.student)
-            if before is not None and lms_id is not None and one.points is not None and not one.waits:
+            if before is not None and lms_id and one.points is not None and not one.waits:
                 after = read_back(one, before, results.get(lms_id))
                 changed += [after] if after != before else []
         self._write(changed)

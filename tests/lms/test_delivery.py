@@ -48,7 +48,7 @@ def test_what_to_do(known, step, on_retry):
         (replace(SENT, is_uncertain=True), "pending"),
         (REFUSED, "refused"),
         (replace(REFUSED, tried_sha256=OLDER.tried_sha256), "pending"),
-        (refusal(WANTED, None, START), "pending"),  # and here its id is known
+        (refusal(WANTED, None, None, START), "pending"),  # and here its id is known
         (LOCKED, "maybe_locked"),
         (OVERRIDDEN, "not_applied"),
         (ELSEWHERE, "pending"),
@@ -61,7 +61,7 @@ def test_what_staff_are_told(known, state):
 
 
 def test_a_refusal_for_want_of_an_id_is_forgotten_once_there_is_one():
-    told = seen(WANTED, refusal(WANTED, None, START), "7")
+    told = seen(WANTED, refusal(WANTED, None, None, START), "7")
     assert (told.answer, told.advice) == ("", "")
 
 

@@ -50,9 +50,9 @@ def status(place: Place, only: Sequence[str], students: Collection[str], now: da
         GraderError: there is no gradebook, or it can't be read.
     """
     with existing_gradebook(place) as book:
-        plan, notes = plan_of(place, book, only, now)
+        plan = plan_of(place, book, only, now)
         known, placed = read_deliveries(book), read_placed(book)
-    found = []
+    found, notes = [], []
     for column in plan.columns:
         left = {student: one for (own, student), one in known.items() if own == column.id}
         for one in plan.wanted[column.id]:

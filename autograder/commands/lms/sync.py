@@ -65,8 +65,8 @@ class GradebookRecord:
         patiently(lambda _: write(), most=PATIENCE, told=told)
 
 
-def plan_of(place: Place, book: Gradebook, only: Sequence[str], now: datetime) -> tuple[Plan, list[str]]:
-    """What the LMS should hold, and what staff should know of the ids that students have there.
+def plan_of(place: Place, book: Gradebook, only: Sequence[str], now: datetime) -> Plan:
+    """What the LMS should hold.
 
     Raises:
         AuthorError: there is no such column, or a file of the course is not as it should be.
@@ -75,12 +75,7 @@ def plan_of(place: Place, book: Gradebook, only: Sequence[str], now: datetime) -
     columns, wanted = wanted_of(place, book, only, now)
     ids = read_lms_ids(book)
     owners = Counter(ids.values())
-    shared = sorted(student for student, lms_id in ids.items() if owners[lms_id] > 1)
-    notes = []
-    if shared:
-        some = ", ".join(plain(student, limit=40) for student in shared[:_SHOWN])
-        notes.append(f"nothing is sent for students who share an id in the LMS: {some}; run guanka lms roster")
-    return Plan(columns, wanted, {who: lms_id for who, lms_id in ids.items() if owners[lms_id] == 1}), notes
+    return Plan(columns, wanted, {who: lms_id if owners[lms_id] == 1 else "" for who, lms_id in ids.items()})
 
 
 def sync_once(
@@ -111,11 +106,9 @@ def sync_once(
         only_sync(book, told, patience=patience),
         stop() as asked,
     ):
-        plan, notes = plan_of(place, book, only, clock())
+        plan = plan_of(place, book, only, clock())
         record = GradebookRecord(book, told)
-        done = sync(plan, platform, record, options, clock=clock, watcher=watcher, stopped=asked.is_set)
-    done.notes[:0] = notes
-    return done
+        return sync(plan, platform, record, options, clock=clock, watcher=watcher, stopped=asked.is_set)
 
 
 def differences(place: Place, only: Sequence[str], now: datetime, *, retry: bool) -> Iterator[tuple[Delivery, str]]:
@@ -126,7 +119,7 @@ def differences(place: Place, only: Sequence[str], now: datetime, *, retry: bool
         GraderError: there is no gradebook, or it can't be read.
     """
     with existing_gradebook(place) as book:
-        plan, _ = plan_of(place, book, only, now)
+        plan = plan_of(place, book, only, now)
         known = read_deliveries(book)
     for column in plan.columns:
         for one in plan.wanted[column.id]:
@@ -171,15 +164,16 @@ def tail(done: Synced) -> Iterator[str]:
 
 
 def for_nobody(deliveries: Sequence[Delivery]) -> Iterator[str]:
-    """Whose scores can be sent to nobody, in one line: before guanka lms roster was run these are all."""
-    found = [one for one in deliveries if is_for_nobody(one)]
-    students = sorted({one.student for one in found})
-    if students:
+    """Whose scores can be sent to nobody, in a line for each reason: before guanka lms roster was run these are all."""
+    by_reason: dict[tuple[str, str], list[str]] = {}
+    for one in deliveries:
+        if is_for_nobody(one):
+            by_reason.setdefault((one.answer, one.advice), []).append(one.student)
+    for (answer, advice), found in by_reason.items():
+        students = sorted(set(found))
         some = ", ".join(plain(student, limit=40) for student in students[:_NAMED])
         more = f" and {len(students) - _NAMED} more" if len(students) > _NAMED else ""
-        scores = "1 score is" if len(found) == 1 else f"{len(found)} scores are"
-        text = f"no id in the LMS is known of {some}{more}, so that {scores} refused"
-        yield f"{text}: {found[0].advice}"
+        yield f"refused, {answer}: {some}{more} ({len(found)} score{'s' * (len(found) > 1)}); {advice}"
 
 
 def problem(one: Delivery) -> str:

@@ -74,7 +74,7 @@ def test_what_a_person_must_look_at_is_told_with_what_to_do(graded, double):
     graded.grade("s002", value=(0.0, 1.0), sha="b" * 64, attempt=2)
     done = graded.run("sync")
     assert done.exit_code == 1
-    assert "! no id in the LMS is known of s004, so that 1 score is refused: run guanka lms roster" in done.output
+    assert "! refused, no id in the LMS is known of this student: s004 (1 score); run guanka lms roster" in done.output
     assert "s002 a1, not applied: the LMS holds 3 of 10 in the place of 5 of 10" in done.output
     assert states(graded, "--column", "a1") == {
         ("a1", "s001"): "delivered",
@@ -132,7 +132,8 @@ def test_students_who_share_an_id_get_nothing_of_each_other_s(graded, double):
         connection.exec_driver_sql("UPDATE student SET lms_user_id = '101' WHERE id = 's002'")
     done = graded.run("sync")
     assert done.exit_code == 1
-    assert "share an id in the LMS: s001, s002" in done.output
+    assert "! refused, the id in the LMS is that of another student too: s001, s002 (2 scores);" in done.output
+    assert "no id in the LMS is known" not in done.output + graded.run("status").output
     assert held(double) == {"103": 9.5}
 
 
@@ -257,7 +258,7 @@ def test_who_is_matched_after_a_refusal_is_said_to_be_sent(connected, double):
         connected.grade(student)
     done = connected.run("sync")
     assert (done.exit_code, done.output.count("no id in the LMS is known")) == (1, 1)  # once, not for each score
-    assert "s001, s002, s003, so that 3 scores" in done.output
+    assert "s001, s002, s003 (3 scores); run" in done.output
     assert double.items() == []
     assert set(states(connected).values()) == {"refused"}
     assert "0 scores would be sent" in connected.run("sync", "--dry-run").output
