@@ -21,6 +21,7 @@ from autograder.notebook.rebuild import in_place_of, rebuild
 from autograder.notebook.stamp import Stamp, stamp_notes
 from autograder.results import CheckResult, Report, Verdict
 from autograder.sandbox.boxes import Boxes
+from autograder.sandbox.machine import Machine
 from autograder.sandbox.student import BoxedStudent
 from autograder.wording import Language, Message, message, say
 
@@ -44,12 +45,14 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
 class Graded:
     """What a grading yields: the report, and the notebook for staff to open (None: there is none to show).
 
-    ``cells`` are the sources of the cells in which the student's code stopped, by position.
+    ``cells`` are the sources of the cells in which the student's code stopped, by position. ``machine`` is where it was
+    graded; None: where whoever asks runs itself.
     """
 
     report: Report
     notebook: dict[str, Any] | None = None
     cells: Mapping[int, str] = field(default_factory=dict)
+    machine: Machine | None = None
 
 
 def grade(

@@ -1,11 +1,16 @@
 """Identical submissions are graded once: the same bytes to the same level draw the same hidden values.
 
+Everything else that a result rests on is one for a whole run: the level's limits, the environment that boxes are told
+of, whether there are walls. The machine is too, but on a cluster: a result is passed on with the machine that made it,
+and each receipt names that one.
+
 What depends on the moment is not passed on: a submission that ran out of time or memory, or is held, may come to
 something else when it is graded by itself, so its like are.
 """
 
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
+from dataclasses import replace
 
 import msgspec
 
@@ -64,4 +69,4 @@ def _addressed(graded: Graded, first: Submission, other: Submission) -> Graded:
         attempt=other.attempt,
         notes=(*other.notes, *report.notes[len(first.notes) :]),
     )
-    return Graded(report, graded.notebook, graded.cells)
+    return replace(graded, report=report)

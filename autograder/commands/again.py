@@ -29,6 +29,11 @@ def kept_file(place: Place, receipt: Kept) -> Path | None:
     return next((path for path in files if sha256_of(path) == receipt.submission_sha256), None)
 
 
+def of_the_class(environment: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a receipt's environment can change a number: all but the kernel."""
+    return {name: value for name, value in environment.items() if name != "kernel"}
+
+
 def differences(
     receipt: Kept, versions: Mapping[str, str], environment: Mapping[str, Any], *, sandboxed: bool
 ) -> Iterator[str]:
@@ -41,8 +46,9 @@ def differences(
     if receipt.environment is None:
         yield "machine: the receipt is older than such notes"
         return
-    for name in sorted(receipt.environment.keys() | environment.keys()):
-        then, now = receipt.environment.get(name), environment.get(name)
+    before, here = of_the_class(receipt.environment), of_the_class(environment)
+    for name in sorted(before.keys() | here.keys()):
+        then, now = before.get(name), here.get(name)
         if then != now:
             yield f"{name}: {_said(then)}, now {_said(now)}"
 

@@ -48,7 +48,7 @@ def steps(graded: Iterator[Graded], clock: Callable[[], float]) -> Iterator[list
 
 def entries(graded: Sequence[Graded], ledger: Ledger) -> list[Entry]:
     """Each with what the gradebook keeps beside it; held where it can't be written down."""
-    return [(one, ledger.stored(one.report)) for one in map(ledger.presentable, graded)]
+    return [(one, ledger.stored(one)) for one in map(ledger.presentable, graded)]
 
 
 def enter(

@@ -33,6 +33,7 @@ from autograder.grading import Graded, Submission
 from autograder.report.progress import Watcher
 from autograder.report.tally import Tally
 from autograder.results import Report
+from autograder.sandbox.machine import this_machine
 from autograder.wording import Message, message
 from autograder.wording.plain import plain
 
@@ -91,7 +92,8 @@ def grade(
         place.rules.enrol(book)
         receipts = {(one.level, one.student): one for one in current(book)}
         new_secret = _new_secret(place.course, bool(receipts))
-        ledger = Ledger(place, levels, receipts, read_secret(place.course), settings.sandbox, now)
+        here = this_machine(settings.hardware)
+        ledger = Ledger(place, levels, receipts, read_secret(place.course), settings.sandbox, now, machine=here)
         waiting = [one for one in map(ledger.numbered, found.submissions) if force or ledger.reason(one)]
         progress.start(len(waiting))
         told = found.notes.append

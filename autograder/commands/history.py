@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from autograder.commands.again import existing_gradebook
+from autograder.commands.again import existing_gradebook, of_the_class
 from autograder.commands.ledger import Reason
 from autograder.commands.place import Place
 from autograder.errors import AuthorError
@@ -133,7 +133,9 @@ def _turned(before: Kept, one: Kept) -> Iterator[str]:
     for name, then, now in pairs:
         if then != now:
             yield f"{plain(name, limit=40)}: {plain(then or 'none', limit=40)} -> {plain(now or 'none', limit=40)}"
-    if None not in (before.environment, one.environment) and before.environment != one.environment:
+    if before.environment is None or one.environment is None:
+        return
+    if of_the_class(before.environment) != of_the_class(one.environment):
         yield "another class of machine, or other limits"
 
 

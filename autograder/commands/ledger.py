@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -12,11 +12,12 @@ from autograder.batch.levels import Prepared
 from autograder.batch.outputs import outputs_there
 from autograder.batch.submissions import has_bytes
 from autograder.checks.seeds import hidden_seeds
-from autograder.commands.place import Place, machine, versions
+from autograder.commands.place import Place, versions
 from autograder.gradebook.receipts import Receipt, Stored
 from autograder.gradebook.timestamps import parse_timestamp
 from autograder.grading import Graded, Submission, held_report
 from autograder.results import Report
+from autograder.sandbox.machine import Machine, this_machine
 
 # Why a submission is graded: none was before, its bytes, the level, the seed or the versions have changed, it runs in
 # the box where it did not or the other way round, its pages are gone, somebody says so, or it was held.
@@ -35,7 +36,7 @@ class Ledger:
     now: datetime
     asked: Reason | None = None  # why all of them are graded, whatever else has changed
     versions: dict[str, str] = field(default_factory=versions)
-    machine: dict[str, Any] = field(default_factory=machine)
+    machine: Machine = field(default_factory=this_machine)  # where this runs; others say theirs with what they graded
 
     def numbered(self, submission: Submission) -> Submission:
         """The submission with its attempt: one more than the last receipt's, unless it is the same again."""
@@ -70,8 +71,9 @@ class Ledger:
         }
         return next((reason for reason, holds in same.items() if not holds), None)
 
-    def stored(self, report: Report) -> Stored:
+    def stored(self, graded: Graded) -> Stored:
         """The report with what the gradebook keeps beside it."""
+        report, machine = graded.report, graded.machine or self.machine
         entry = self.levels[report.level].level.folder.entry
         return Stored(
             report=report,
@@ -81,7 +83,7 @@ class Ledger:
             versions=self.versions,
             late_penalty=self.late(report) * (report.score or 0.0),
             reason=self.asked or self._change(report.level, report.student, report.submission_sha256) or "forced",
-            environment={**self.machine, "limits": msgspec.to_builtins(entry.limits)},
+            environment={**machine.document(), "limits": msgspec.to_builtins(entry.limits)},
             counts=self._counts(report),
         )
 
@@ -100,7 +102,7 @@ class Ledger:
         try:
             if graded.report.submitted_at is not None:
                 parse_timestamp(graded.report.submitted_at)  # what the gradebook and formgrader can hold
-            self.stored(graded.report)
+            self.stored(graded)
             msgspec.json.encode(graded.report)
         except (ValueError, OverflowError) as error:
             bare = msgspec.structs.replace(graded.report, submitted_at=None, notes=())

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -111,10 +110,3 @@ def largest_box(course: Course) -> int:
 def cores() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def machine() -> dict[str, Any]:
-    """What of this machine can change the last digits of a result, for the receipt."""
-    found = np.show_config(mode="dicts") or {}
-    extensions = found.get("SIMD Extensions", {}).get("found", [])
-    return {"machine": platform.machine(), "cpu": list(extensions)}

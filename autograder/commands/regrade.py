@@ -39,6 +39,7 @@ from autograder.gradebook.turns import only_run
 from autograder.grading import Graded, Submission
 from autograder.report.moves import Move, Side, move_document, move_of
 from autograder.report.progress import Watcher
+from autograder.sandbox.machine import this_machine
 from autograder.wording import Message, say
 
 _WHAT = "regrade"
@@ -108,7 +109,8 @@ def regrade(
         receipts = {(one.level, one.student): one for level in levels for one in current(book, level)}
         stands = {(one.level, one.student): one for level in levels for one in standing(book, level)}
         penalties = {(row.level, row.student): row.late_penalty for level in levels for row in export_rows(book, level)}
-        ledger = Ledger(place, levels, receipts, read_secret(place.course), settings.sandbox, now, asked="regrade")
+        secret, here = read_secret(place.course), this_machine(settings.hardware)
+        ledger = Ledger(place, levels, receipts, secret, settings.sandbox, now, asked="regrade", machine=here)
         work = _Work(place, book, ledger, stands, penalties, never_lower, dry)
         done = Regraded(dry)
         wanted = _wanted(work, levels, students, done)

@@ -9,7 +9,7 @@ from autograder.batch.levels import Prepared, prepare_all
 from autograder.batch.worker import Settings, grade_once
 from autograder.commands.again import differences, existing_gradebook, kept_file
 from autograder.commands.ledger import fingerprint
-from autograder.commands.place import Place, machine, versions
+from autograder.commands.place import Place, versions
 from autograder.course.secret import read_secret
 from autograder.errors import AuthorError, GraderError
 from autograder.gradebook.history import Kept, kept
@@ -17,6 +17,7 @@ from autograder.grading import Submission
 from autograder.page.said import check_points, score
 from autograder.report.changes import changes
 from autograder.results import CheckResult, Report
+from autograder.sandbox.machine import this_machine
 from autograder.wording.plain import plain
 
 
@@ -53,7 +54,7 @@ def replay(place: Place, number: int, settings: Settings) -> Replayed:
     _refuse_other_level(receipt, prepared, secret)
     graded = grade_once(_submission(place, receipt), settings, place.course, levels, secret)
     limits = msgspec.to_builtins(prepared.level.folder.entry.limits)
-    here: dict[str, Any] = {**machine(), "limits": limits}
+    here: dict[str, Any] = {**this_machine(settings.hardware).document(), "limits": limits}
     elsewhere = differences(receipt, versions(), here, sandboxed=settings.sandbox)
     return Replayed(receipt, receipt.report, graded.report, tuple(elsewhere))
 

@@ -8,10 +8,12 @@ import pytest
 from autograder.batch.identical import grade_once, groups
 from autograder.grading import Graded, Submission
 from autograder.results import CheckResult, Report, Verdict
+from autograder.sandbox.machine import Machine
 from autograder.wording import Text, message
 
 LATE = message("submissions.bad_timestamp", path="x")
 OWN = message("report.held")
+THERE = Machine(machine="pdp11", cpu=("FIS",))
 
 
 def handed_in(student, sha256, level="01", **more):
@@ -34,7 +36,7 @@ def graded(submission, verdict=Verdict.PASSED, status="graded"):
         notes=(*submission.notes, OWN),
         checks=(check,),
     )
-    return Graded(report, {"cells": []}, {0: "x"})
+    return Graded(report, {"cells": []}, {0: "x"}, THERE)
 
 
 class Grader:
@@ -62,6 +64,7 @@ def test_each_file_is_graded_once_and_everybody_gets_a_report_of_their_own():
     assert got["ann"].report == graded(first).report
     assert got["ben"].report == graded(second).report
     assert got["ben"].notebook == got["ann"].notebook
+    assert got["ben"].machine == THERE  # that of whoever graded, wherever others of the run were graded
     assert set(got) == {"ann", "ben", "cem"}
 
 

@@ -64,6 +64,16 @@ def test_another_class_of_machine_is_said(guanka: Run, graded: Path) -> None:
     assert "older than such notes" in guanka("replay", 1).stdout
 
 
+def test_another_kernel_is_the_same_class_of_machine(guanka: Run, graded: Path) -> None:
+    with sqlite3.connect(graded / "gradebook.db") as book:
+        [[text]] = book.execute("SELECT environment FROM guanka_receipt").fetchall()
+    book.close()
+    before = json.loads(text)
+    assert before["kernel"].startswith("Linux ")
+    change(graded, "environment = ?", json.dumps(before | {"kernel": "Linux 5.13.0"}))
+    assert "the same class of machine" in guanka("replay", 1).stdout
+
+
 def test_another_submission_is_refused(guanka: Run, put: Put, graded: Path) -> None:
     put(ANA, LOOPS_CORR2D + "\n# anew\n")
     done = guanka("replay", 1)

@@ -12,7 +12,8 @@ import struct
 import sys
 from pathlib import Path
 
-from autograder.batch.cluster.errand import Answer, Failed, Faulty, Order, Terms, done_of, pack, unpack
+from autograder.batch.cluster.errand import Answer, Failed, Faulty, Order, Ready, Terms, done_of, pack, unpack
+from autograder.batch.cluster.fitness import versions
 from autograder.batch.cluster.parcel import Parcel, name_within, open_parcel
 from autograder.batch.levels import Prepared
 from autograder.batch.pool import begin_worker
@@ -22,6 +23,7 @@ from autograder.errors import AuthorError, GraderError
 from autograder.grading import Graded, Submission, blank_report, held_report
 from autograder.inside.orders import Walls
 from autograder.sandbox.boxes import Boxes
+from autograder.sandbox.machine import this_machine
 
 _LENGTH = struct.Struct("!Q")
 _FIRST_TO_GO = "500"  # when memory runs out: after the boxes, before the worker that waits for us
@@ -68,7 +70,7 @@ class Bench:
             GraderError: the level or the submission has not arrived as it was sent.
         """
         try:
-            return done_of(self._grade(order, self._level(order)))
+            return done_of(self._grade(order, self._level(order)), this_machine(order.terms.hardware))
         except AuthorError as error:
             return Faulty(error.text, name_within(error.file or "", self._root), error.line)
 
@@ -108,7 +110,9 @@ class Bench:
 
 
 def serve(wire: socket.socket, root: Path) -> None:
-    """Take orders until the other end has gone."""
+    """Say with what we grade, and take orders until the other end has gone."""
+    with contextlib.suppress(OSError):  # it has gone already
+        send(wire, pack(Ready(versions())))
     with contextlib.closing(Bench(root)) as bench:
         while (data := receive(wire)) is not None:
             order = unpack(data, Order)

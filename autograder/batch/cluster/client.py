@@ -19,7 +19,7 @@ A scheduler that has gone takes all tasks with it. We look for it again for a wh
 import hashlib
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 
 import msgspec
@@ -330,7 +330,7 @@ class Cluster:
             attempt=submission.attempt,
             notes=(*submission.notes, *report.notes),
         )
-        return Graded(report, graded.notebook, graded.cells)
+        return replace(graded, report=report)
 
     def _held(self, submission: Submission, why: str) -> Graded:
         level = self._levels[submission.level].level

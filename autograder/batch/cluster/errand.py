@@ -11,6 +11,7 @@ import msgspec
 from autograder.errors import GraderError
 from autograder.grading import Graded
 from autograder.results import Report
+from autograder.sandbox.machine import Machine
 
 T = TypeVar("T")
 
@@ -53,12 +54,19 @@ class Unfit(msgspec.Struct, frozen=True, tag=True):
     other: bool = False
 
 
+class Ready(msgspec.Struct, frozen=True):
+    """What a bench says first: that it is there, and with what it grades."""
+
+    versions: dict[str, str]
+
+
 class Done(msgspec.Struct, frozen=True, tag=True):
-    """What came of an errand: ``Graded``, its notebook as JSON."""
+    """What came of an errand: ``Graded``, its notebook as JSON; and the machine that graded."""
 
     report: Report
     cells: dict[int, str]
     notebook: bytes | None
+    machine: Machine
 
 
 class Faulty(msgspec.Struct, frozen=True, tag=True):
@@ -132,13 +140,13 @@ def _decoded(data: bytes, kind: Any) -> Any:
         raise GraderError(f"a worker and this process don't understand each other: {error}") from error
 
 
-def done_of(graded: Graded) -> Done:
-    """What a grading yields, ready to be packed; raises as ``pack`` does."""
+def done_of(graded: Graded, machine: Machine) -> Done:
+    """What a grading on this machine yields, ready to be packed; raises as ``pack`` does."""
     try:
         notebook = None if graded.notebook is None else msgspec.json.encode(graded.notebook)
     except (ValueError, TypeError) as error:
         raise GraderError(f"what came out can't be sent: {error}") from error
-    return Done(graded.report, dict(graded.cells), notebook)
+    return Done(graded.report, dict(graded.cells), notebook, machine)
 
 
 def graded_of(done: Done) -> Graded:
@@ -147,4 +155,4 @@ def graded_of(done: Done) -> Graded:
         notebook = None if done.notebook is None else msgspec.json.decode(done.notebook, type=dict)
     except (ValueError, msgspec.MsgspecError) as error:
         raise GraderError(f"a worker and this process don't understand each other: {error}") from error
-    return Graded(done.report, notebook, done.cells)
+    return Graded(done.report, notebook, done.cells, done.machine)

@@ -25,15 +25,17 @@ def versions() -> dict[str, str]:
     }
 
 
+def differing(wanted: Mapping[str, str], mine: Mapping[str, str]) -> str:
+    """What of ``mine`` is not as it is wanted, in one line; empty where all is."""
+    other = [(name, mine.get(name, "none"), version) for name, version in wanted.items() if mine.get(name) != version]
+    return "; ".join(f"{name} {has}, not {version}" for name, has, version in other)
+
+
 def look(terms: Terms, mine: Mapping[str, str], protected: Iterable[Path], worker: str) -> Look:
     """What this machine, with the versions that are ``mine``, says of itself; ``protected`` is what no box may read."""
-    other = [
-        f"{name} {mine.get(name, 'none')}, not {wanted}"
-        for name, wanted in terms.versions.items()
-        if mine.get(name) != wanted
-    ]
+    other = differing(terms.versions, mine)
     if other:
-        return Unfit(worker, f"it has {'; '.join(other)}", other=True)
+        return Unfit(worker, f"it has {other}", other=True)
     missing = lacking(terms.packages)
     if missing:
         return Unfit(worker, f"it has no {', '.join(missing)}")

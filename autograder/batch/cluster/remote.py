@@ -14,14 +14,29 @@ from pathlib import Path
 from distributed import get_worker
 
 from autograder.batch.cluster.bench import receive, send
-from autograder.batch.cluster.errand import Ended, Errand, Failed, Lacking, Look, Order, Terms, Unfit, pack, unpack
-from autograder.batch.cluster.fitness import look, versions
+from autograder.batch.cluster.errand import (
+    Ended,
+    Errand,
+    Failed,
+    Lacking,
+    Look,
+    Order,
+    Ready,
+    Terms,
+    Unfit,
+    pack,
+    unpack,
+)
+from autograder.batch.cluster.fitness import differing, look, versions
+from autograder.errors import GraderError
 
 _MODULE = "autograder.batch.cluster.bench"
 _MOST_LEVELS = (
     64  # that are kept, and that a bench is given before it is replaced: levels that were mended pile up in it
 )
 _END_SECONDS = 5.0
+_STARTS = 3  # of a bench that ends before it has said a word
+_START_SECONDS = 120.0  # for a word of it: packages may lie on a slow disk
 
 
 def keep(level: str, parcel: bytes) -> bytes:
@@ -72,16 +87,27 @@ def _said(error: Exception) -> str:
 class BenchProcess:
     """The process that grades for one thread of a worker; a new one when it has ended."""
 
-    def __init__(self, scratch: Path) -> None:
-        """Keep the folder in which each bench gets one of its own; raises OSError where that can't be made."""
-        self._scratch = scratch
+    def __init__(self, scratch: Path, worker: str) -> None:
+        """Keep the folder in which each bench gets one of its own; ``worker`` is by whom an answer comes.
+
+        Raises:
+            OSError: the folder can't be made, or no bench comes up.
+        """
+        self._scratch, self._worker = scratch, worker
         self._known: set[str] = set()
         self._start()
 
     def ask(self, terms: Terms, level: str, parcel: bytes, errand: Errand) -> bytes:
-        """Have an errand done; the answer, or a packed ``Ended`` where the process has not survived it."""
+        """Have an errand done; the answer, or a packed ``Ended`` where the process has not survived it.
+
+        A bench is started from what is installed now, its worker from what was then: they may differ.
+        """
         if self._process.poll() is not None or len(self._known) >= _MOST_LEVELS:
             self._restart()
+        other = differing(terms.versions, self._versions)
+        if other:
+            why = f"what it starts to grade has {other}, installed since the worker began; right would be to restart it"
+            return pack(Unfit(self._worker, why, other=True))
         order = Order(terms=terms, level=level, parcel=b"" if level in self._known else parcel, errand=errand)
         self._known.add(level)
         with contextlib.suppress(OSError):
@@ -108,6 +134,18 @@ class BenchProcess:
         return status
 
     def _start(self) -> None:
+        for _ in range(_STARTS):
+            self._launch()
+            self._wire.settimeout(_START_SECONDS)
+            said = receive(self._wire)
+            self._wire.settimeout(None)
+            if said is not None:
+                self._versions = _versions(said)
+                return
+            status = self.close()
+        raise OSError(f"the process that grades ends at once, with status {status}")
+
+    def _launch(self) -> None:
         self._root = Path(tempfile.mkdtemp(prefix="guanka-", dir=self._scratch))  # of mode 0700
         self._known.clear()
         self._wire, theirs = socket.socketpair()
@@ -121,10 +159,17 @@ class BenchProcess:
             )
 
 
+def _versions(said: bytes) -> dict[str, str]:
+    try:
+        return unpack(said, Ready).versions
+    except GraderError:  # another guanka, which says it in another way
+        return {}
+
+
 @cache
 def _bench(_thread: int) -> BenchProcess:
     """The bench of a thread of this worker: the process ends with the thread that started it."""
-    return BenchProcess(Path(get_worker().local_directory))
+    return BenchProcess(Path(get_worker().local_directory), _name())
 
 
 @cache

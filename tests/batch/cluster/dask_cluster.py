@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 SECONDS = 40.0  # until something is taken for stuck
 
@@ -44,8 +45,15 @@ class Processes:
         self.address = json.loads(told.read_text())["address"]
         return process
 
-    def worker(self, name: str, *, preload: str = "", nanny: bool = False) -> "Worker":
-        """Start a worker of one thread; ``preload`` is code that it runs first."""
+    def worker(
+        self,
+        name: str,
+        *,
+        preload: str = "",
+        nanny: bool = False,
+        environment: Mapping[str, str] = MappingProxyType({}),
+    ) -> "Worker":
+        """Start a worker of one thread; ``preload`` is code that it runs first, ``environment`` is added to ours."""
         place = self._place(name)
         arguments = [
             self.address,
@@ -60,7 +68,7 @@ class Processes:
         if preload:
             (place / "preloaded.py").write_text(preload)
             arguments += ["--preload", str(place / "preloaded.py")]
-        return Worker(place, self._start(place, "distributed.cli.dask_worker", *arguments))
+        return Worker(place, self._start(place, "distributed.cli.dask_worker", *arguments, more=environment))
 
     def close(self) -> None:
         """End everything, whatever state it is in."""
@@ -76,12 +84,14 @@ class Processes:
         place.mkdir(parents=True)
         return place
 
-    def _start(self, place: Path, module: str, *arguments: str) -> "subprocess.Popen[bytes]":
+    def _start(
+        self, place: Path, module: str, *arguments: str, more: Mapping[str, str] = MappingProxyType({})
+    ) -> "subprocess.Popen[bytes]":
         with (place / "log").open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", module, *arguments],
                 cwd=place,
-                env=self._environment,
+                env={**self._environment, **more},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

@@ -2,10 +2,25 @@
 
 import hashlib
 
+import msgspec
 import pytest
 
+import autograder
+from autograder.batch.cluster import remote
 from autograder.batch.cluster.bench import Bench
-from autograder.batch.cluster.errand import Done, Errand, Failed, Faulty, Order, Terms, graded_of, pack, unpack
+from autograder.batch.cluster.errand import (
+    Done,
+    Errand,
+    Failed,
+    Faulty,
+    Order,
+    Terms,
+    Unfit,
+    answer_of,
+    graded_of,
+    pack,
+    unpack,
+)
 from autograder.batch.cluster.parcel import wrap
 from autograder.checks.seeds import hidden_seeds
 from tests.batch.conftest import LEVEL
@@ -17,6 +32,13 @@ found = glob.glob({pattern!r})
 text = open({path!r}).read()
 def corr2d(X, K):
     raise ValueError(text)
+"""
+GIBBERISH = """
+import socket, sys
+from autograder.batch.cluster.bench import receive, send
+with socket.socket(fileno=int(sys.argv[1])) as wire:
+    send(wire, b"\\x00")
+    receive(wire)
 """
 
 
@@ -110,3 +132,48 @@ def test_a_level_that_is_wrong_is_named_by_its_own_file(desk, bench):
     answer = bench.do(Order(terms=sent.terms, level=parcel.name, parcel=parcel.data, errand=sent.errand))
     assert answer == Faulty("needs CHECKS: a tuple of Shape, Value, Gradient or Plain", "private/checks.py", 1)
     assert not isinstance(answer, Failed)
+
+
+def test_what_it_grades_comes_with_the_machine_it_is(desk, bench):
+    from autograder.sandbox.machine import this_machine
+
+    desk.hand_in("ann")
+    sent = order(desk, "ann")
+    hardware = (("OPENBLAS_CORETYPE", "Haswell"),)
+    done = bench.do(msgspec.structs.replace(sent, terms=msgspec.structs.replace(sent.terms, hardware=hardware)))
+    assert graded_of(done).machine == this_machine(hardware)
+    assert graded_of(answer_of(pack(done))).machine == this_machine(hardware)
+
+
+def asked(place, sent, **versions):
+    started = remote.BenchProcess(place, "tcp://worker:1")
+    try:
+        terms = msgspec.structs.replace(sent.terms, versions=versions)
+        return answer_of(started.ask(terms, sent.level, sent.parcel, sent.errand))
+    finally:
+        started.close()
+
+
+def test_a_bench_of_other_versions_than_the_run_does_not_grade(desk, tmp_path):
+    desk.hand_in("ann")
+    sent = order(desk, "ann")
+    assert isinstance(asked(tmp_path, sent, guanka=autograder.__version__), Done)
+    refused = asked(tmp_path, sent, guanka="0.0.1")
+    assert isinstance(refused, Unfit)
+    assert (refused.worker, refused.other) == ("tcp://worker:1", True)
+    assert f"has guanka {autograder.__version__}, not 0.0.1, installed since the worker began" in refused.why
+
+
+def test_a_bench_that_speaks_otherwise_is_of_another_version(desk, tmp_path, monkeypatch):
+    desk.hand_in("ann")
+    (tmp_path / "gibberish.py").write_text(GIBBERISH)
+    monkeypatch.setattr(remote, "_MODULE", "gibberish")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert "guanka none, not 1.0" in asked(tmp_path, order(desk, "ann"), guanka="1.0").why
+
+
+def test_a_bench_that_does_not_come_up_is_no_submissions_fault(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr(remote, "_MODULE", "no_such_module")
+    with pytest.raises(OSError, match="the process that grades ends at once, with status 1"):
+        remote.BenchProcess(tmp_path, "tcp://worker:1")
+    assert list(tmp_path.glob("guanka-*")) == []
