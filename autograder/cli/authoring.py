@@ -1,6 +1,7 @@
 """Commands for those who write levels."""
 
 import os
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
@@ -143,11 +144,14 @@ def try_command(
 
 @app.command("release", rich_help_panel=LEVELS)
 def release_command(
-    levels: Annotated[list[str], typer.Argument(metavar="LEVEL", help="Levels by id.")],
+    levels: Annotated[
+        list[str] | None, typer.Argument(metavar="LEVEL", help="Levels by id. Default: all that are open.")
+    ] = None,
     course: CourseDir = Path(),
     solutions: Solutions = None,
     out: Out = None,
     db: Database = None,
+    early: Annotated[bool, typer.Option("--early", help="Also what opens later, by opens in course.yaml.")] = False,
     zip_file: Annotated[
         Path | None, typer.Option("--zip", metavar="FILE", help="Put all of it into one zip file as well.")
     ] = None,
@@ -160,15 +164,26 @@ def release_command(
     It is what nbgrader generate_assignment makes in the course's folder, in the course's language. Run guanka verify
     before: this only sees whether a level can be graded by. From the first submission on its graded cells and points
     are frozen.
+
+    Without a name it is every level that has opened, by course.yaml, and those that open later are listed with when. To
+    name one of these takes --early.
     """
     from autograder.commands.place import find_place  # noqa: PLC0415
-    from autograder.commands.release import release  # noqa: PLC0415
+    from autograder.commands.release import choose, opens_at, release  # noqa: PLC0415
+    from autograder.course.available import needed  # noqa: PLC0415
 
     with errors():
         place = find_place(course, solutions=solutions, out=out, db=db)
-        for one in release(place, levels, zip_file=zip_file, exchange=exchange):
+        chosen = choose(place.course, levels or [], datetime.now(UTC), early=early)
+        for one in release(place, chosen.levels, zip_file=zip_file, exchange=exchange):
             line(stdout(), f"{one.level}: {len(one.files)} files in {place.out / 'release' / one.level}")
             if one.exchange is not None:
                 line(stdout(), f"{one.level}: in the exchange, {one.exchange}")
-        if zip_file is not None:
+        for entry in chosen.lacking:
+            line(stdout(), f"! {entry.id}: left out, it needs {needed(entry)} here")
+        for entry in chosen.later:
+            line(stdout(), f"{entry.id}: opens at {opens_at(entry)}, left out until then")
+        if not chosen.levels:
+            line(stdout(), "nothing was released")
+        elif zip_file is not None:
             line(stdout(), f"all of it in {zip_file}")

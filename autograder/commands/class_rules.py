@@ -5,7 +5,7 @@ speaks of, or did when they were written, are looked at again: their notes, what
 Nobody else's penalty is touched.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isclose
@@ -22,6 +22,7 @@ from autograder.course.extensions import (
     read_extensions,
 )
 from autograder.course.model import Course, LevelEntry
+from autograder.course.opening import handed_in_early
 from autograder.course.roster import Roster, read_roster
 from autograder.errors import AuthorError
 from autograder.grading import Submission
@@ -53,7 +54,7 @@ class ClassRules:
         Raises:
             AuthorError: there are some of who is not on the roster, and the course refuses that.
         """
-        notes = [*(self.roster.notes if self.roster else ()), *self.extensions.notes]
+        notes = [*(self.roster.notes if self.roster else ()), *self.extensions.notes, *self._early(submissions)]
         if self.roster is None:
             return list(submissions), notes
         strangers = sorted({one.student for one in submissions} - set(self.roster.people))
@@ -66,6 +67,17 @@ class ClassRules:
             return list(submissions), [*notes, message("rules.strangers_graded", **told)]
         known = [one for one in submissions if one.student in self.roster.people]
         return known, [*notes, message("rules.strangers_kept", **told)]
+
+    def _early(self, submissions: Sequence[Submission]) -> Iterator[Message]:
+        """A note for each level that some handed in before it opened: it was given away, or a clock was wrong."""
+        found = handed_in_early(self.course, ((one.level, one.student, one.submitted_at) for one in submissions))
+        opens = {entry.id: entry.opens for entry in self.course.levels}
+        for level, students in found.items():
+            some = ", ".join(map(_shown, students[:_SHOWN])) + (", …" if len(students) > _SHOWN else "")
+            time = opens[level]
+            if time is not None:
+                told = moment(time.isoformat())
+                yield message("rules.early", level=level, time=told, count=len(students), students=some)
 
     def enrol(self, book: "Gradebook") -> None:
         """Fill nbgrader's table of students from the roster.

@@ -1,18 +1,23 @@
-"""``guanka release LEVEL``: what students get of a level, made by nbgrader's own converter."""
+"""``guanka release``: what students get of a level, made by nbgrader's own converter."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from autograder.batch.archive import check_names, write_zip
-from autograder.batch.levels import gradebook_cells, prepare_all, refuse_other_notebooks
+from autograder.batch.levels import Prepared, gradebook_cells, prepare_all, refuse_other_notebooks
 from autograder.checks.trace import record
 from autograder.commands.place import Place
-from autograder.errors import GraderError
+from autograder.course.available import available
+from autograder.course.model import Course, LevelEntry
+from autograder.course.opening import still_closed
+from autograder.errors import AuthorError, GraderError
 from autograder.gradebook.book import open_gradebook
 from autograder.gradebook.register import register
+from autograder.page.said import moment
 
 
 @dataclass(frozen=True)
@@ -24,16 +29,51 @@ class Released:
     exchange: Path | None
 
 
-def release(place: Place, only: Sequence[str], *, zip_file: Path | None, exchange: bool) -> list[Released]:
+@dataclass(frozen=True)
+class Choice:
+    """Levels to release, by id, and those of the course that are left out: they open later, or can't be used here."""
+
+    levels: tuple[str, ...]
+    later: tuple[LevelEntry, ...] = ()
+    lacking: tuple[LevelEntry, ...] = ()
+
+
+def choose(course: Course, only: Sequence[str], now: datetime, *, early: bool) -> Choice:
+    """The levels named, or all that are open; with ``early`` those as well that are not.
+
+    Raises:
+        AuthorError: one is named that is not open yet, without ``early``.
+    """
+    later = [] if early else [entry for entry in course.levels if still_closed(entry, now)]
+    if only:
+        for entry in later:
+            if entry.id in only:
+                text = f"level {entry.id!r} opens at {opens_at(entry)}, so nothing was released"
+                raise AuthorError(f"{text}; right would be to release it then, or --early to hand it out now")
+        return Choice(tuple(only))
+    there = [entry for entry in course.levels if entry not in later]
+    lacking = [entry for entry in there if not available(entry)]
+    return Choice(tuple(entry.id for entry in there if available(entry)), tuple(later), tuple(lacking))
+
+
+def opens_at(entry: LevelEntry) -> str:
+    """When a level opens, to the minute, in the course's own zone; empty where it always was."""
+    return "" if entry.opens is None else moment(entry.opens.isoformat())
+
+
+def release(place: Place, levels: Sequence[str], *, zip_file: Path | None, exchange: bool) -> list[Released]:
     """Write ``release/<level>/`` for these levels, in place of what was there, and what else is asked for.
 
-    The levels are registered in the gradebook, as they are when they are graded.
+    The levels are registered in the gradebook, as they are when they are graded. None named, none released.
 
     Raises:
         AuthorError: a level that can't be graded by, or whose cells or points have changed since the first submission.
         GraderError: a file, the gradebook or the exchange can't be written.
     """
-    levels = prepare_all(place.course, place.solutions, only)
+    return _release(place, prepare_all(place.course, place.solutions, levels), zip_file, exchange) if levels else []
+
+
+def _release(place: Place, levels: Mapping[str, Prepared], zip_file: Path | None, exchange: bool) -> list[Released]:
     for prepared in levels.values():
         refuse_other_notebooks(prepared)
         record(prepared.level)  # done once more by the converter, which would not say whose error it is

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from autograder.course.model import Course
+from autograder.course.opening import handed_in_early
 from autograder.page import card, document, excerpt
 from autograder.page.card import anchor, tone
 from autograder.page.said import MARKS, check_points, moment, number, verdict_name
@@ -96,8 +97,12 @@ def _facts(course: Course, report: Report, due: datetime | None, late: bool, lan
         yield say(message("report.attempt", attempt=report.attempt), language)
     else:
         yield say(message("feedback.attempt_of", attempt=report.attempt, most=course.attempts), language)
+    early = handed_in_early(course, [(report.level, report.student, report.submitted_at)])
     if report.submitted_at is not None:
         yield say(message("report.submitted", time=moment(_in_zone_of(due, report.submitted_at))), language)
+    for entry in course.levels:
+        if entry.id in early and entry.opens is not None:
+            yield say(message("feedback.opens", time=moment(entry.opens.isoformat())), language)
     if late and due is not None:
         yield say(message("feedback.due", time=moment(due.isoformat())), language)
 

@@ -52,17 +52,22 @@ def _level(one: LevelLine, column: str | None, language: Language) -> dict[str, 
     return {
         "title": one.title,
         "here": one.id == column,
+        "opens": None if one.opens is None else moment(one.opens.isoformat()),
         "due": None if one.due is None else moment(one.due.isoformat()),
         "mark": None if one.mark is None else f"{one.mark:f}",
         "most": number(one.most),
-        "state": say(message("web.not_handed_in"), language)
-        if one.status is None
-        else status_name(one.status, language),
+        "state": _state(one, language),
         "submitted": None if handed_in is None else moment(_in(handed_in, zone).isoformat()),
         "delivery": _delivered(one.delivery, language),
         "tone": _TONES.get(one.delivery or "", "lost"),
         "link": f"feedback/{quote(one.id)}" if one.has_page else None,
     }
+
+
+def _state(one: LevelLine, language: Language) -> str:
+    if one.status is not None:
+        return status_name(one.status, language)
+    return say(message("web.not_handed_in" if one.opens is None else "web.not_open"), language)
 
 
 def _homework(one: HomeworkLine, column: str | None, language: Language) -> dict[str, object]:

@@ -252,3 +252,25 @@ def test_without_files_the_rules_are_nobodys(course: Path) -> None:
     place = find_place(course)
     assert place.rules == ClassRules(place.course)
     assert place.rules is place.rules
+
+
+# When levels open.
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "graded all the same: 2 (ana, ben)"), ("zh", "2 份（ana, ben）")]
+)
+def test_staff_are_told_who_handed_in_before_a_level_opened(
+    guanka: Run, put: Put, course: Path, language: str, told: str
+) -> None:
+    times = {"ana": "2001-01-01 00:00:00 UTC", "ben": "2026-09-06 23:59:59 UTC", "cem": "2026-09-07 00:00:00 UTC"}
+    for student, time in times.items():
+        (put(student).parent / "timestamp.txt").write_text(time, encoding="utf-8")
+    done = guanka("grade", CORR2D, "--language", language)
+    assert done.exit_code == 0, done.output
+    said = " ".join(done.stdout.split())
+    assert "2026-09-07 08:00 +08:00" in said
+    assert told in said
+    assert {row[0] for row in query(course, "SELECT student FROM guanka_receipt WHERE score = 10")} == set(times)
+    opens = {"en": "the level opens 2026-09-07 08:00 +08:00", "zh": "本关开放于 2026-09-07 08:00 +08:00"}[language]
+    assert [opens in page(course, student) for student in sorted(times)] == [True, True, False]

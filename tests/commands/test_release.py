@@ -37,7 +37,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def release(course: Path, *arguments: object) -> None:
     """In this process: it takes three seconds to import nbgrader."""
-    done = CliRunner().invoke(app, ["release", "--course", str(course), *map(str, arguments)])
+    done = CliRunner().invoke(app, ["release", "--early", "--course", str(course), *map(str, arguments)])
     assert done.exit_code == 0, done.output
 
 
@@ -93,7 +93,7 @@ def test_the_answer_is_the_stub_and_the_rest_can_t_be_changed(released: Path, le
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_it_is_in_the_course_s_language_alone(course: Path, guanka: Run, language: str) -> None:
     set_language(course, language)
-    assert guanka("release", CORR2D).exit_code == 0
+    assert guanka("release", "--early", CORR2D).exit_code == 0
     text = "\n".join(cell["source"] for cell in notebook(course, CORR2D)["cells"])
     assert ("二维互相关" in text) == (language == "zh")
     assert ("cross-correlation" in text) == (language == "en")
@@ -198,7 +198,7 @@ def test_it_can_be_put_into_nbgrader_s_exchange(
     exchange = tmp_path / "exchange"
     (course / "nbgrader_config.py").write_text(f"c.Exchange.root = {str(exchange)!r}\n")
     for _ in range(2):  # the second in place of the first
-        done = guanka("release", CORR2D, "--exchange")
+        done = guanka("release", "--early", CORR2D, "--exchange")
         assert done.exit_code == 0, done.stderr
     place = exchange / "conv-sample" / "outbound" / CORR2D
     assert str(place) in done.stdout
@@ -222,7 +222,7 @@ def test_the_zip_file_is_the_same_whenever_it_is_made(released: Path, tmp_path: 
 
 def test_a_name_that_windows_refuses_is_refused_here(course: Path, guanka: Run) -> None:
     (course / "assignments" / CORR2D / "data?.csv").write_text("1,2\n")
-    done = guanka("release", CORR2D)
+    done = guanka("release", "--early", CORR2D)
     assert done.exit_code == 2
     assert "'data?.csv' can't be written on Windows" in done.stderr
     assert not (course / "release" / CORR2D).exists()
@@ -233,7 +233,7 @@ def test_data_files_are_released_and_what_editors_leave_behind_is_not(course: Pa
     (folder / "data").mkdir()
     for name in ("data/digits.csv", "01-corr2d.ipynb~", ".DS_Store", "solution.bak"):
         (folder / name).write_text("1,2\n")
-    assert guanka("release", CORR2D).exit_code == 0
+    assert guanka("release", "--early", CORR2D).exit_code == 0
     found = {path.relative_to(course / "release" / CORR2D).as_posix() for path in (course / "release").rglob("*.*")}
     pictures = {path.name for path in folder.glob("*.svg")}
     assert found == {f"{CORR2D}.ipynb", CASES, "data/digits.csv"} | pictures
@@ -242,7 +242,7 @@ def test_data_files_are_released_and_what_editors_leave_behind_is_not(course: Pa
 def test_a_second_notebook_is_no_part_of_a_level(course: Path, guanka: Run) -> None:
     folder = course / "assignments" / CORR2D
     (folder / "answers.ipynb").write_bytes((folder / f"{CORR2D}.ipynb").read_bytes())
-    done = guanka("release", CORR2D)
+    done = guanka("release", "--early", CORR2D)
     assert done.exit_code == 2
     assert "answers.ipynb" in done.stderr
     assert not (course / "release").exists()
@@ -269,18 +269,18 @@ def moved_points(course: Path) -> None:
 
 
 def test_points_may_change_before_the_first_submission(course: Path, guanka: Run) -> None:
-    assert guanka("release", CORR2D).exit_code == 0
+    assert guanka("release", "--early", CORR2D).exit_code == 0
     moved_points(course)
-    assert guanka("release", CORR2D).exit_code == 0
+    assert guanka("release", "--early", CORR2D).exit_code == 0
 
 
 def test_after_the_first_submission_points_are_frozen(course: Path, guanka: Run, put: Put) -> None:
     put("ana")
     assert guanka("grade").exit_code == 0
-    assert guanka("release", CORR2D).exit_code == 0
+    assert guanka("release", "--early", CORR2D).exit_code == 0
     before = notebook(course, CORR2D)
     moved_points(course)
-    done = guanka("release", CORR2D)
+    done = guanka("release", "--early", CORR2D)
     assert done.exit_code == 2
     frozen = "has submissions, so its cells and points are frozen"
     assert frozen in done.stderr
@@ -292,16 +292,74 @@ def test_after_the_first_submission_points_are_frozen(course: Path, guanka: Run,
 
 def test_a_level_that_does_not_load_is_not_released(course: Path, guanka: Run) -> None:
     (course / "solutions" / CORR2D / "reference.py").write_text("def corr2d(X, K):\n    raise ValueError\n")
-    done = guanka("release", CORR2D)
+    done = guanka("release", "--early", CORR2D)
     assert done.exit_code == 2
     assert "reference.py" in done.stderr
     assert not (course / "release").exists()
-    assert guanka("release", "02-pad").exit_code == 2
+    assert guanka("release", "--early", "02-pad").exit_code == 2
 
 
 def test_a_release_is_replaced_whole(course: Path, guanka: Run) -> None:
     (course / "release" / CORR2D).mkdir(parents=True)
     (course / "release" / CORR2D / "old.csv").write_text("1\n")
-    assert guanka("release", CORR2D).exit_code == 0
+    assert guanka("release", "--early", CORR2D).exit_code == 0
     assert not (course / "release" / CORR2D / "old.csv").exists()
     assert [path.name for path in course.iterdir() if path.name.startswith(".release")] == []
+
+
+# When a level opens.
+
+PAD = "02-pad-stride"
+
+
+@pytest.fixture
+def half_open(course: Path) -> Path:
+    """Two levels that have opened, and all others in seventy years."""
+    text = (course / "course.yaml").read_text(encoding="utf-8")
+    before, rest = text.split("  - id: 03-", 1)
+    later = re.sub(r"(opens|due|cutoff): 202", r"\1: 209", rest)
+    (course / "course.yaml").write_text(before.replace("opens: 202", "opens: 200") + "  - id: 03-" + later, "utf-8")
+    return course
+
+
+def test_whoever_names_no_level_gets_those_that_are_open_and_is_told_of_the_others(
+    half_open: Path, guanka: Run
+) -> None:
+    done = guanka("release", "--zip", half_open / "open.zip")
+    assert done.exit_code == 0, done.stderr
+    assert sorted(path.name for path in (half_open / "release").iterdir()) == [CORR2D, PAD]
+    with ZipFile(half_open / "open.zip") as opened:
+        assert {name.split("/")[0] for name in opened.namelist()} == {CORR2D, PAD}
+    assert f"{FORWARD}: opens at 2096-09-21 08:00 +08:00, left out until then" in done.stdout
+    assert f"{CORR2D}: opens" not in done.stdout
+
+
+def test_a_level_that_is_not_open_takes_a_word_more(half_open: Path, guanka: Run) -> None:
+    done = guanka("release", CORR2D, FORWARD)
+    assert done.exit_code == 2
+    said = " ".join(done.stderr.split())
+    assert f"level '{FORWARD}' opens at 2096-09-21 08:00 +08:00, so nothing was released; right would be" in said
+    assert not (half_open / "release").exists()
+    assert guanka("release", CORR2D, FORWARD, "--early").exit_code == 0
+    assert (half_open / "release" / FORWARD / CASES).exists()
+
+
+def test_before_the_first_level_opens_nothing_is_released(half_open: Path, guanka: Run) -> None:
+    text = (half_open / "course.yaml").read_text(encoding="utf-8")
+    (half_open / "course.yaml").write_text(re.sub(r"(opens|due): 20[02]", r"\1: 209", text), encoding="utf-8")
+    done = guanka("release", "--zip", half_open / "none.zip")
+    assert done.exit_code == 0, done.stderr
+    assert "nothing was released" in done.stdout
+    assert f"{CORR2D}: opens at 2096-" in done.stdout
+    assert not (half_open / "release").exists()
+    assert not (half_open / "none.zip").exists()
+
+
+def test_what_lacks_a_package_is_left_out_with_what_it_needs(half_open: Path, guanka: Run) -> None:
+    text = (half_open / "course.yaml").read_text(encoding="utf-8")
+    one = f"  - id: {PAD}\n"
+    (half_open / "course.yaml").write_text(text.replace(one, f"{one}    packages: [no_such_package]\n"), "utf-8")
+    done = guanka("release")
+    assert done.exit_code == 0, done.stderr
+    assert f"! {PAD}: left out, it needs no_such_package" in done.stdout
+    assert [path.name for path in (half_open / "release").iterdir()] == [CORR2D]

@@ -110,6 +110,14 @@ def test_times_are_in_the_zone_of_the_course():
     assert "handed in 2026-11-20 20:30 +00:00" in text(report(level="gone", submitted_at="2026-11-20T20:30:00+00:00"))
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "the level opens 2026-09-21 08:00"), ("zh", "本关开放于 2026-09-21")]
+)
+def test_what_was_handed_in_before_its_level_opened_says_when_that_is(language, said):
+    assert said in text(report(submitted_at="2026-09-20T00:00:00+00:00"), language)
+    assert said not in text(report(submitted_at="2026-09-21T00:00:00+00:00"), language)
+
+
 def test_the_environment():
     told = text(flipped(), versions=VERSIONS)
     assert all(version in told for version in VERSIONS.values())

@@ -15,6 +15,7 @@ from autograder.gradebook.people import enrol, read_lms_ids, write_lms_ids
 from autograder.lms.lti.sealed import seal
 from autograder.lms.private import connection_file, write_connection
 from autograder.results import Delivery
+from tests.commands.lms.conftest import LEVELS
 from tests.lms.lti.issuing import CLAIM, LMS, LTI, NOW, TOOL, claims, connection, deep_link_claims, foreign_key, token
 from tests.web.site import HINT
 
@@ -481,3 +482,19 @@ def test_a_login_leads_nowhere_else(web):
     assert TOOL in web.browser().get("/lti/login", params=HINT).headers["location"].replace("%3A", ":").replace(
         "%2F", "/"
     )
+
+
+def test_a_level_that_is_not_open_yet_says_when_it_opens(web):
+    def pages(opens):
+        levels = [{"id": one, "title": {"zh": one, "en": one}} for one in LEVELS]
+        web.course.write(levels=[*levels[:-1], levels[-1] | {"opens": opens.isoformat()}], homework=[])
+        web.renew()
+        browser, _ = web.launch()
+        return [browser.get(f"/?language={language}").text for language in ("en", "zh")]
+
+    for page, opens, state in zip(pages(NOW + HOUR), ("opens", "开放于"), ("not open yet", "尚未开放"), strict=True):
+        assert page.count(f"{opens} {NOW + HOUR:%Y-%m-%d %H:%M}") == 1
+        assert page.count(state) == 1
+    for page, opens, state in zip(pages(NOW), ("opens", "开放于"), ("not open yet", "尚未开放"), strict=True):
+        assert f"{opens} " not in page
+        assert state not in page

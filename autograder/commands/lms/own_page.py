@@ -9,6 +9,7 @@ from autograder.checks.level import POINTS
 from autograder.commands.lms.comments import Mark
 from autograder.commands.place import Place
 from autograder.course.extensions import due_of
+from autograder.course.opening import still_closed
 from autograder.course.roster import Person
 from autograder.gradebook.book import Gradebook
 from autograder.gradebook.columns import BASE, marks
@@ -20,10 +21,11 @@ from autograder.wording import Text
 
 @dataclass(frozen=True)
 class LevelLine:
-    """A level as its student sees it; ``mark`` is None where there is none yet."""
+    """A level as its student sees it; ``mark`` is None where there is none yet, ``opens`` where it is open."""
 
     id: str
     title: Text
+    opens: datetime | None
     due: datetime | None
     mark: Decimal | None
     most: float
@@ -76,6 +78,7 @@ def own_page(place: Place, book: Gradebook, student: str, now: datetime) -> OwnP
             LevelLine(
                 id=entry.id,
                 title=entry.title,
+                opens=entry.opens if still_closed(entry, now) else None,
                 due=due_of(entry, rules.extensions, student),
                 mark=mark,
                 most=most,

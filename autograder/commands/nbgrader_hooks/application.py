@@ -12,6 +12,7 @@ from nbgrader.utils import capture_log, temp_attrs
 from traitlets.config import Config
 
 from autograder.commands.nbgrader_hooks.config import configure
+from autograder.commands.nbgrader_hooks.handing_out import ReleaseWhenOpen
 from autograder.commands.place import Place
 from autograder.errors import GraderError
 
@@ -49,7 +50,7 @@ def generate(app: Any, level: str) -> None:
 
 
 def hand_out(app: Any, level: str) -> Path:
-    """Put a released level into nbgrader's exchange, in place of an earlier release; return where it lies then.
+    """Put a released level into nbgrader's exchange, open or not, in place of an earlier one; return where it lies.
 
     Raises:
         GraderError: nbgrader refuses, such as for an exchange that is not there; the text is its own.
@@ -58,6 +59,8 @@ def hand_out(app: Any, level: str) -> Path:
     with temp_attrs(app.coursedir, assignment_id=level):
         step = exchange.ReleaseAssignment(coursedir=app.coursedir, authenticator=Authenticator(parent=app), parent=app)
         step.force = True
+        if isinstance(step, ReleaseWhenOpen):
+            step.early = True  # whoever calls this has decided
         _run(step, f"level {level!r} can't be put into the exchange {step.root}")
     return Path(step.dest_path)
 

@@ -13,6 +13,7 @@ from autograder.notebook.source import STUB, TEXT_STUB
 
 _CONVERTING = "autograder.commands.nbgrader_hooks.converting"
 _TAKING_OVER = "autograder.commands.nbgrader_hooks.taking_over"
+_HANDING_OUT = "autograder.commands.nbgrader_hooks.handing_out"
 
 # nbgrader's own, less what adds cells (headers, generated tests) and what writes its tables (we do that), and ours.
 _RELEASE = (
@@ -53,6 +54,7 @@ def _take_over(c: Any, environment: Mapping[str, str]) -> None:
     c.GenerateAssignment.preprocessors = list(_RELEASE)
     c.ClearSolutions.code_stub = {"python": "\n".join(STUB)}
     c.ClearSolutions.text_stub = "\n".join(TEXT_STUB)
+    c.ExchangeFactory.release_assignment = f"{_HANDING_OUT}.ReleaseWhenOpen"
     c.CourseHooks.solutions = environment.get("GUANKA_SOLUTIONS", "")
     c.CourseHooks.hardware = hardware(environment)
 

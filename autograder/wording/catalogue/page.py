@@ -88,6 +88,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "feedback.score": ("Score", "得分"),
     "feedback.no_score": ("No score yet", "暂无分数"),
     "feedback.attempt_of": ("attempt {attempt} of at most {most}", "第 {attempt} 次提交（最多 {most} 次）"),
+    "feedback.opens": ("the level opens {time}", "本关开放于 {time}"),
     "feedback.due": ("due {time}", "截止 {time}"),
     "feedback.passed": ("{passed} of {count} checks passed.", "{count} 项检查，通过 {passed} 项。"),
     "feedback.late": (

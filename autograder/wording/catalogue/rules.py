@@ -17,6 +17,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{place}: the student {student} is not on the roster, so this extension may be meant for another",
         "{place}：学生 {student} 不在名单中，请核对这条延期是否写错了学号",
     ),
+    "rules.early": (
+        "{level} opens at {time}; dated before that, and graded all the same: {count} ({students})",
+        "{level} 于 {time} 开放；提交时间早于此、已照常评分的有 {count} 份（{students}）",
+    ),
     "report.extended": (
         "Your due time for this level was extended to {time}.",
         "你在本关的截止时间已延长至 {time}。",

@@ -10,6 +10,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "web.state": ("State", "状态"),
     "web.in_lms": ("In the LMS", "教学平台"),
     "web.due": ("due {time}", "截止 {time}"),
+    "web.opens": ("opens {time}", "开放于 {time}"),
+    "web.not_open": ("not open yet", "尚未开放"),
     "web.handed_in": ("handed in {time}", "提交于 {time}"),
     "web.not_handed_in": ("not handed in", "未提交"),
     "web.feedback": ("Feedback", "详细反馈"),

@@ -117,7 +117,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, kernel_has_walls: None) -> It
     with chromium(home) as driver:
         course = copy_course(home / "course")
         (course / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
-        assert guanka_process(course, "release", CORR2D).returncode == 0
+        assert guanka_process(course, "release", CORR2D, "--early").returncode == 0
         with formgrader(course, home) as address:
             driver.get(f"{address}/formgrader/?token={TOKEN}")
             yield Desk(course, address, driver)
