@@ -5,7 +5,7 @@ import hmac
 import re
 from pathlib import Path
 
-from autograder.batch.files import replace_file
+from autograder.batch.files import replace_file, unwritable
 from autograder.batch.submissions import TIMESTAMP
 from autograder.errors import GraderError, SubmissionError
 from autograder.gradebook.timestamps import format_timestamp, parse_timestamp
@@ -38,7 +38,7 @@ def pass_on(submitted: Path, out: Path, report: Report, key: bytes) -> None:
         replace_file(feedback / TIMESTAMP, moment.encode())
         replace_file(feedback / _FILE, _secret_of(folder) or _secret_from(key, report))
     except OSError as error:
-        raise GraderError(f"{error.filename or feedback} can't be written: {error.strerror}") from error
+        raise unwritable(feedback, error) from error
 
 
 def _moment_of(folder: Path) -> object:

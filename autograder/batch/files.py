@@ -1,8 +1,11 @@
 """Write a file whole or not at all."""
 
 import contextlib
+import errno
 import os
 from pathlib import Path
+
+from autograder.errors import GraderError
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)  # EXCL: never through a link
 
@@ -30,3 +33,10 @@ def replace_file(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(draft)  # noqa: PTH108
         raise
+
+
+def unwritable(path: Path, error: OSError) -> GraderError:
+    """What to say where ``path``, or what the error names, could not be written."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    right = "; right would be to free some space and run again: what was graded before is stored" if full else ""
+    return GraderError(f"{error.filename or path} can't be written: {error.strerror}{right}")

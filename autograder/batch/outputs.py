@@ -6,9 +6,8 @@ from types import MappingProxyType
 
 import msgspec
 
-from autograder.batch.files import replace_file
+from autograder.batch.files import replace_file, unwritable
 from autograder.course.model import Course
-from autograder.errors import GraderError
 from autograder.gradebook.timestamps import format_timestamp, parse_timestamp
 from autograder.grading import Graded
 from autograder.report.audience import Audience
@@ -47,7 +46,7 @@ def write_outputs(
             _write_json(folder / f"{report.level}.ipynb", graded.notebook)
             _write_timestamp(folder, report)
     except OSError as error:
-        raise GraderError(f"{error.filename or out} can't be written: {error.strerror}") from error
+        raise unwritable(out, error) from error
     write_document(out, course, report, language)
     write_pages(
         out, course, report, language, graded.cells, late_penalty=late_penalty, versions=versions, by_hand=by_hand
@@ -64,7 +63,7 @@ def write_document(out: Path, course: Course, report: Report, language: Language
     try:
         _write_json(path, student_document(course.id, report, language))
     except OSError as error:
-        raise GraderError(f"{error.filename or path} can't be written: {error.strerror}") from error
+        raise unwritable(path, error) from error
 
 
 def write_pages(
@@ -99,7 +98,7 @@ def write_pages(
         try:
             replace_file(path, page.encode("utf-8"))
         except OSError as error:
-            raise GraderError(f"{error.filename or path} can't be written: {error.strerror}") from error
+            raise unwritable(path, error) from error
 
 
 def outputs_there(out: Path, student: str, level: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.batch.files import replace_file
+from autograder.batch.files import replace_file, unwritable
 
 
 def test_what_was_there_is_replaced_and_no_draft_is_left(tmp_path):
@@ -29,3 +29,11 @@ def test_where_it_can_t_be_written_nothing_is_left_behind(tmp_path):
     with pytest.raises(OSError, match="file"):
         replace_file(tmp_path / "file", b"new")
     assert [one.name for one in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize(("number", "right"), [(28, True), (122, True), (13, False)])  # ENOSPC, EDQUOT, EACCES
+def test_space_is_asked_for_where_it_is_lacking_alone(tmp_path, number, right):
+    said = str(unwritable(tmp_path, OSError(number, "why", "named")))
+    assert said.startswith("named can't be written: why")
+    assert ("free some space" in said) == right
+    assert str(tmp_path) in str(unwritable(tmp_path, OSError(number, "why")))

@@ -12,7 +12,7 @@ import struct
 import sys
 from pathlib import Path
 
-from autograder.batch.cluster.errand import Answer, Failed, Faulty, Order, Ready, Terms, done_of, pack, unpack
+from autograder.batch.cluster.errand import Answer, Failed, Faulty, Order, Ready, Terms, Unfit, done_of, pack, unpack
 from autograder.batch.cluster.fitness import versions
 from autograder.batch.cluster.parcel import Parcel, name_within, open_parcel
 from autograder.batch.levels import Prepared
@@ -20,7 +20,7 @@ from autograder.batch.pool import begin_worker
 from autograder.batch.worker import NO_WALLS, grade_prepared
 from autograder.checks.seeds import Seeds
 from autograder.errors import AuthorError, GraderError
-from autograder.grading import Graded, Submission, blank_report, held_report
+from autograder.grading import Graded, Submission
 from autograder.inside.orders import Walls
 from autograder.sandbox.boxes import Boxes
 from autograder.sandbox.machine import this_machine
@@ -56,15 +56,18 @@ def _exactly(wire: socket.socket, count: int) -> bytes | None:
 class Bench:
     """Levels that have been laid down and loaded, and the boxes of the last terms. Close it at the end."""
 
-    def __init__(self, root: Path) -> None:
-        """``root`` is a folder of ours alone; levels and what was handed in lie in it, and no box can read it."""
-        self._root = root
+    def __init__(self, root: Path, worker: str) -> None:
+        """``root`` is a folder of ours alone; levels and what was handed in lie in it, and no box can read it.
+
+        ``worker`` is the name of the worker that it grades for.
+        """
+        self._root, self._worker = root, worker
         self._levels: dict[str, Prepared] = {}
         self._terms: Terms | None = None
         self._boxes: Boxes | None = None
 
     def do(self, order: Order) -> Answer:
-        """Grade what is ordered.
+        """Grade what is ordered. A disk that is full here is nobody's grade: another worker has to do it.
 
         Raises:
             GraderError: the level or the submission has not arrived as it was sent.
@@ -73,6 +76,8 @@ class Bench:
             return done_of(self._grade(order, self._level(order)), this_machine(order.terms.hardware))
         except AuthorError as error:
             return Faulty(error.text, name_within(error.file or "", self._root), error.line)
+        except OSError as error:
+            return Unfit(self._worker, f"{error.filename or self._root} can't be written: {error.strerror}")
 
     def close(self) -> None:
         """End the zygotes."""
@@ -91,9 +96,6 @@ class Bench:
         try:
             path.write_bytes(errand.data)
             graded = grade_prepared(submission, prepared, boxes, Seeds(errand.key))
-        except OSError as error:
-            why = f"{path} can't be written: {error.strerror}"
-            return Graded(held_report(blank_report(submission, level, boxes.sandboxed), why))
         finally:
             path.unlink(missing_ok=True)
         if graded.report.submission_sha256 != errand.sha256:  # the key is that of another file
@@ -109,11 +111,11 @@ class Bench:
         return self._boxes
 
 
-def serve(wire: socket.socket, root: Path) -> None:
-    """Say with what we grade, and take orders until the other end has gone."""
+def serve(wire: socket.socket, root: Path, worker: str) -> None:
+    """Say with what we grade, and take orders of this worker until it has gone."""
     with contextlib.suppress(OSError):  # it has gone already
         send(wire, pack(Ready(versions())))
-    with contextlib.closing(Bench(root)) as bench:
+    with contextlib.closing(Bench(root, worker)) as bench:
         while (data := receive(wire)) is not None:
             order = unpack(data, Order)
             try:
@@ -125,15 +127,15 @@ def serve(wire: socket.socket, root: Path) -> None:
             send(wire, answer)
 
 
-def main(descriptor: int, parent: int, root: Path) -> None:
+def main(descriptor: int, parent: int, root: Path, worker: str) -> None:
     """Take orders from the process that started this one, and end with it."""
     begin_worker(parent)
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, encoding="ascii")
     with socket.socket(fileno=descriptor) as wire:
-        serve(wire, root)
+        serve(wire, root, worker)
 
 
 if __name__ == "__main__":
     os.umask(0o077)
-    main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))
+    main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), sys.argv[4])

@@ -59,6 +59,7 @@ from autograder.wording import Message, message
 _AHEAD = 2  # submissions under way for each thread: one is there when another is done
 _ROUND_SECONDS = 1.0  # between two looks at who is there
 _CONNECT_SECONDS = 15.0
+_PATIENCE = 120.0  # seconds that may pass without scheduler or workers
 _FIRST_LOOK_SECONDS = 30.0  # that those who are there have to say whether they can grade
 _MOST_BYTES = 20_000_000  # of a notebook; larger ones are refused without being read
 
@@ -86,7 +87,7 @@ class Cluster:
         levels: Mapping[str, Prepared],
         tell: Callable[[Message], None],
         *,
-        patience: float = 120.0,
+        patience: float | None = None,
     ) -> None:
         """Connect, and ask the workers that are there whether they can grade.
 
@@ -94,7 +95,8 @@ class Cluster:
             AuthorError: the course's secret is not as it should be, or a level can't be read.
             GraderError: the scheduler does not answer, has no workers, or these can't grade.
         """
-        self._address, self._patience, self._tell = address, patience, tell
+        self._address, self._tell = address, tell
+        self._patience = _PATIENCE if patience is None else patience
         self._secret, self._levels = read_secret(course), levels
         self._here = Worker(settings, course, levels, self._secret)
         self._parcels: dict[str, Parcel] = {name: wrap(one.level.folder) for name, one in levels.items()}

@@ -59,7 +59,8 @@ def open_parcel(parcel: Parcel, root: Path) -> Prepared:
 
     Raises:
         AuthorError: something in either half is wrong.
-        GraderError: it is not what was sent, or can't be written.
+        GraderError: it is not what was sent.
+        OSError: it can't be written.
     """
     if hashlib.sha256(parcel.data).hexdigest() != parcel.name:
         raise GraderError(f"the parcel {parcel.name[:16]} has arrived as another; its level is not graded by")
@@ -103,9 +104,6 @@ def _lay_down(place: Path, level: str, name: str, data: bytes) -> None:
     if half not in _PLACES or not parts or {"..", "."} & set(parts):
         raise GraderError(f"a parcel holds {name!r}, which is no file of a level")
     path = place / _PLACES[half] / level / Path(*parts)
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_bytes(data)
-        path.chmod(0o600)
-    except OSError as error:
-        raise GraderError(f"{path} can't be written: {error.strerror}") from error
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.write_bytes(data)
+    path.chmod(0o600)

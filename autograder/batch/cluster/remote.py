@@ -113,9 +113,11 @@ class BenchProcess:
         with contextlib.suppress(OSError):
             send(self._wire, pack(order))
         answer = receive(self._wire)
-        if answer is not None:
-            return answer
-        return pack(Ended(self._restart()))
+        if answer is None:
+            return pack(Ended(self._restart()))
+        if _is_unfit(answer):
+            self._restart()  # it takes what it has laid down along: on a full disk that is half of something
+        return answer
 
     def close(self) -> int:
         """End the process and remove its folder; how it ended."""
@@ -150,13 +152,23 @@ class BenchProcess:
         self._known.clear()
         self._wire, theirs = socket.socketpair()
         with theirs:
-            arguments = (str(theirs.fileno()), str(os.getpid()), str(self._root))
+            arguments = (str(theirs.fileno()), str(os.getpid()), str(self._root), self._worker)
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", _MODULE, *arguments],
+                env={**os.environ, "TMPDIR": str(self._root)},  # one disk that can be full, and is cleared
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
             )
+
+
+def _is_unfit(answer: bytes) -> bool:
+    """Told by the first word of it: a report is not read here."""
+    try:
+        unpack(answer, Unfit)
+    except GraderError:
+        return False
+    return True
 
 
 def _versions(said: bytes) -> dict[str, str]:

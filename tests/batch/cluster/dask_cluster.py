@@ -8,9 +8,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+
+from autograder.batch.cluster.link import Link
+from tests.small_disk import on_small_disk
 
 SECONDS = 40.0  # until something is taken for stuck
 
@@ -40,7 +43,7 @@ class Processes:
         told = place / "scheduler.json"
         arguments = ["--host", "127.0.0.1", "--port", str(port), "--scheduler-file", str(told)]
         arguments += ["--dashboard-address", "127.0.0.1:0"]
-        process = self._start(place, "distributed.cli.dask_scheduler", *arguments)
+        process = self._start(place, [sys.executable, "-m", "distributed.cli.dask_scheduler", *arguments])
         until(lambda: told.exists() and told.read_text().endswith("}"), "the scheduler")
         self.address = json.loads(told.read_text())["address"]
         return process
@@ -52,8 +55,12 @@ class Processes:
         preload: str = "",
         nanny: bool = False,
         environment: Mapping[str, str] = MappingProxyType({}),
+        disk: str = "",
     ) -> "Worker":
-        """Start a worker of one thread; ``preload`` is code that it runs first, ``environment`` is added to ours."""
+        """Start a worker of one thread; ``preload`` is code that it runs first, ``environment`` is added to ours.
+
+        ``disk`` is the size, such as ``64k``, of a disk of its own that it has for its files.
+        """
         place = self._place(name)
         arguments = [
             self.address,
@@ -68,7 +75,20 @@ class Processes:
         if preload:
             (place / "preloaded.py").write_text(preload)
             arguments += ["--preload", str(place / "preloaded.py")]
-        return Worker(place, self._start(place, "distributed.cli.dask_worker", *arguments, more=environment))
+        command = [sys.executable, "-m", "distributed.cli.dask_worker", *arguments]
+        if disk:
+            (place / "scratch").mkdir()
+            command = on_small_disk(place / "scratch", disk, command)
+        return Worker(place, self._start(place, command, environment))
+
+    @property
+    def count(self) -> int:
+        """How many workers the scheduler knows."""
+        link = Link(self.address, 5.0)
+        try:
+            return len(link.workers())
+        finally:
+            link.close()
 
     def close(self) -> None:
         """End everything, whatever state it is in."""
@@ -85,11 +105,11 @@ class Processes:
         return place
 
     def _start(
-        self, place: Path, module: str, *arguments: str, more: Mapping[str, str] = MappingProxyType({})
+        self, place: Path, command: Sequence[str], more: Mapping[str, str] = MappingProxyType({})
     ) -> "subprocess.Popen[bytes]":
         with (place / "log").open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", module, *arguments],
+                command,
                 cwd=place,
                 env={**self._environment, **more},
                 stdout=log,

@@ -44,7 +44,7 @@ with socket.socket(fileno=int(sys.argv[1])) as wire:
 
 @pytest.fixture
 def bench(tmp_path):
-    made = Bench(tmp_path / "bench")
+    made = Bench(tmp_path / "bench", "tcp://worker:1")
     (tmp_path / "bench").mkdir(mode=0o700)
     yield made
     made.close()
@@ -143,6 +143,24 @@ def test_what_it_grades_comes_with_the_machine_it_is(desk, bench):
     done = bench.do(msgspec.structs.replace(sent, terms=msgspec.structs.replace(sent.terms, hardware=hardware)))
     assert graded_of(done).machine == this_machine(hardware)
     assert graded_of(answer_of(pack(done))).machine == this_machine(hardware)
+
+
+def test_what_can_t_be_laid_down_is_for_another_worker(desk, bench, tmp_path, monkeypatch):
+    desk.hand_in("ann")
+    sent = order(desk, "ann")
+    full = OSError(28, "No space left on device", str(tmp_path / "x"))
+
+    def write_bytes(path, data):
+        raise full
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pathlib.Path.write_bytes", write_bytes)
+        told = bench.do(sent)
+        assert told == Unfit("tcp://worker:1", f"{tmp_path}/x can't be written: No space left on device")
+    assert isinstance(bench.do(sent), Done)
+    with monkeypatch.context() as patch:  # it has the level by now
+        patch.setattr("pathlib.Path.write_bytes", write_bytes)
+        assert isinstance(bench.do(sent), Unfit)
 
 
 def asked(place, sent, **versions):

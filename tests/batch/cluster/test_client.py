@@ -207,26 +207,16 @@ def test_who_cannot_grade_is_left_out_and_who_has_other_versions_stops_the_run(d
     with pytest.raises(GraderError, match=r"nobody in the cluster .* can grade: .*Landlock \(none\): a newer kernel"):
         graded(desk, processes.address)
     processes.worker("good")
-    until(lambda: len(_workers(processes.address)) == 2, "the good worker")
+    until(lambda: processes.count == 2, "the good worker")
     reports = graded(desk, processes.address, tell=notes.append)
     assert scores(reports) == {10.0}
     assert [note.id for note in notes] == ["cluster.left_out"]
     assert "Landlock" in say(notes[0], "en")
     assert not bare.benches
     processes.worker("other", preload=OTHER)
-    until(lambda: len(_workers(processes.address)) == 3, "the other worker")
+    until(lambda: processes.count == 3, "the other worker")
     with pytest.raises(GraderError, match=re.escape("it has guanka 0.0.1, not ")):
         graded(desk, processes.address)
-
-
-def _workers(address):
-    from autograder.batch.cluster.link import Link
-
-    link = Link(address, 5.0)
-    try:
-        return link.workers()
-    finally:
-        link.close()
 
 
 def test_nobody_there_is_a_sentence(desk):
