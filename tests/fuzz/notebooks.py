@@ -103,7 +103,7 @@ def mutation(pool: Pool, run_seed: int, number: int) -> tuple[str, bytes, bytes]
     rng = Random(f"{run_seed} notebook {number}")
     level, data = pool.choose(rng)
     for _ in range(rng.choice((1, 1, 2, 3, 5))):
-        data = rng.choice(_CHANGES)(data, rng)
+        data = rng.choice(CHANGES)(data, rng)
     stamp = IN_TIME[level].encode()
     if rng.random() < 0.05:
         stamp = changed_bytes(rng.choice((stamp, *_STAMPS)), rng)
@@ -237,9 +237,7 @@ def _change_code(tree: Any, rng: Random) -> None:
     likely = solved if solved and rng.random() < 0.8 else coded or cells
     if likely:
         cell = rng.choice(likely)
-        source = cell["source"]
-        text = source if isinstance(source, str) else "".join(map(str, source))
-        cell["source"] = changed_source(text, rng)
+        cell["source"] = changed_source(_source(cell), rng)
 
 
 def _change_cells(tree: Any, rng: Random) -> None:
@@ -286,7 +284,7 @@ def _change_metadata(tree: Any, rng: Random) -> None:
     change_tree(rng.choice([*likely, tree.get("metadata")]), rng)
 
 
-_CHANGES: tuple[Callable[[bytes, Random], bytes], ...] = (
+CHANGES: tuple[Callable[[bytes, Random], bytes], ...] = (
     changed_bytes,
     _changed(change_tree),
     _changed(_change_metadata),

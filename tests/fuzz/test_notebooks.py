@@ -1,6 +1,7 @@
 """A few mutated notebooks through the whole pipeline, so that the harness keeps working; and it sees what is wrong."""
 
 import json
+from random import Random
 
 import pytest
 
@@ -27,6 +28,16 @@ def test_every_mutation_has_a_row_and_none_is_held(class_folder, pool, kernel_ha
     assert summary.outcomes["ungradable"]
     assert len(summary.outcomes) > 2
     assert not (class_folder / "batch-0").exists()  # nothing was found, so nothing is kept
+
+
+@pytest.mark.parametrize("odd", [True, 7, {"a": 1}, [None, 2], "", "x = 1"])
+def test_a_source_that_is_no_text_stops_no_change(odd):
+    """An earlier change of the same notebook may have put anything there."""
+    cells = [{"cell_type": "code", "source": odd, "metadata": {"nbgrader": {"solution": True}}} for _ in range(3)]
+    data = json.dumps({"cells": cells, "metadata": {}}).encode()
+    for number in range(40):
+        for change in notebooks.CHANGES:
+            assert isinstance(change(data, Random(number)), bytes)
 
 
 def test_a_number_makes_the_same_notebook_again_and_each_another(pool):
