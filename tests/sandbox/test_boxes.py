@@ -45,6 +45,7 @@ def test_one_zygote_for_all_that_are_alike(boxes):
     [
         (PLAIN, {"numpy"}),
         ("import numpy as np", {"numpy"}),
+        ("x = '\\d'\ny = 1if x else 2", {"numpy"}),  # Python warns of both, and here warnings are errors
         ("%matplotlib inline", {"numpy", "IPython", "matplotlib"}),
         ("import matplotlib.pyplot as plt", {"numpy", "matplotlib"}),
         ("!ls", {"numpy", "IPython"}),
