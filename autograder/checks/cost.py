@@ -5,9 +5,12 @@ process has gone on by so much. The margin is wide (an answer may cost ten times
 gets the same verdict on any machine; a level picks cases so large that a slow way costs a hundred times as much.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
 
-from autograder.checks.language import Arguments, Call, Judge
+from autograder.checks.compare import compare
+from autograder.checks.language import Arguments, Call, Turns
+from autograder.checks.observe import Values, named
 from autograder.checks.student import Caller, Wrong
 from autograder.wording import Message, message
 
@@ -18,22 +21,33 @@ _HOPELESS = (
 )
 
 
-def cost(call: Call, times: float = 10.0, before: Call | None = None) -> Judge:
+def cost(call: Call, times: float = 10.0, before: Call | None = None, rtol: float = 1e-6) -> Turns:
     """A judge, for ``Plain``, that finds an answer wrong which costs more than ``times`` what the reference's costs.
 
-    Whether the answer is right is another check's question: let this one need that. ``before`` is asked ahead of every
-    turn and costs nothing: what it returns by name, such as the cache of a forward pass, ``call`` gets as well.
+    Every answer whose cost is taken must be right, within ``rtol``: else a wrong one, which is quick, would do for
+    whatever is large. Each turn has arguments of its own: else an answer could be kept from one turn to the next.
+    ``before`` is asked ahead of every turn and costs nothing: what it returns by name, such as the cache of a forward
+    pass, ``call`` gets as well.
     """
 
-    def judge(student: Caller, reference: Caller, **arguments: Any) -> Wrong | None:
-        allowed = times * max(_LEAST, _cheapest(reference, call, before, arguments))
-        took = _cheapest(student, call, before, arguments, enough=allowed)
-        if took <= allowed:
-            return None
-        where = message("cost.took", took=f"{took * 1000:.0f}", allowed=f"{allowed * 1000:.0f}")
+    def judge(student: Caller, reference: Caller, turns: Sequence[Arguments], *, values: bool = True) -> Wrong | None:
+        ours = [_turn(reference, call, before, arguments) for arguments in turns]
+        allowed = times * max(_LEAST, min(seconds for seconds, _right in ours))
+        least = float("inf")
+        for turn, (arguments, (_seconds, right)) in enumerate(zip(turns, ours, strict=True)):
+            seconds, given = _turn(student, call, before, arguments)
+            wrong = _first_wrong(right, given, rtol) if values else None
+            if wrong is not None:
+                return wrong
+            least = min(least, seconds)
+            if least <= allowed:
+                return None
+            if turn and least > _HOPELESS * allowed:
+                break
+        where = message("cost.took", took=f"{least * 1000:.0f}", allowed=f"{allowed * 1000:.0f}")
         return Wrong(message("cost.too_slow", times=f"{times:g}"), where=where)
 
-    return judge
+    return Turns(_TURNS, judge, alone=partial(judge, values=False))
 
 
 def is_too_slow(wrong: Wrong) -> bool:
@@ -41,18 +55,19 @@ def is_too_slow(wrong: Wrong) -> bool:
     return isinstance(wrong.what, Message) and wrong.what.id == "cost.too_slow"
 
 
-def _cheapest(caller: Caller, call: Call, before: Call | None, arguments: Arguments, enough: float = 0.0) -> float:
-    """CPU seconds of the cheapest of a few turns; the first one also warms what is loaded late.
+def _turn(caller: Caller, call: Call, before: Call | None, arguments: Arguments) -> tuple[float, Values]:
+    """CPU seconds of one call, and its outputs by name.
 
     Raises:
         Unanswered, Misshapen: a call did not return, or gave ``before`` something of another form.
     """
-    least = float("inf")
-    for turn in range(_TURNS):
-        more = before(caller, **arguments) if before else {}
-        started = caller.cpu_seconds()
-        call(caller, **arguments, **more)
-        least = min(least, caller.cpu_seconds() - started)
-        if least <= enough or (turn and 0 < _HOPELESS * enough < least):
-            break
-    return least
+    more = before(caller, **arguments) if before else {}
+    started = caller.cpu_seconds()
+    outputs = call(caller, **arguments, **more)
+    seconds = caller.cpu_seconds() - started
+    return seconds, named(call, outputs)
+
+
+def _first_wrong(right: Values, given: Values, rtol: float) -> Wrong | None:
+    found = (compare(value, given.get(name), rtol, of=name) for name, value in right.items())
+    return next((wrong for wrong in found if wrong is not None), None)

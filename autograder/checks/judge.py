@@ -4,6 +4,7 @@ The points come of hidden values, but for public checks. What a student is shown
 public ones (see ``show``).
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from autograder.checks.bugs import Bug
 from autograder.checks.case import run_case
 from autograder.checks.facts import facts_of
 from autograder.checks.follow import follows
-from autograder.checks.language import Check, Gradient
+from autograder.checks.language import Check, Gradient, Plain, Turns
 from autograder.checks.level import Level
 from autograder.checks.observe import Answers, Expected, Place, places
 from autograder.checks.outcome import Outcome, skipped_outcome, with_parts
@@ -95,8 +96,15 @@ def run_checks(
             outcome = skipped_outcome(unmet[0].check.title)
             done[check.id] = Ran(check, outcome, Evidence(check, (), answers))
         else:
-            done[check.id] = _run(check, answers, directions, clock)
+            done[check.id] = _run(check if skipping else _by_itself(check), answers, directions, clock)
     return tuple(done.values())
+
+
+def _by_itself(check: Check) -> Check:
+    """The check where its forerunners may have failed: what it asks, and nothing of what they ask."""
+    if isinstance(check, Plain) and isinstance(check.judge, Turns):
+        return dataclasses.replace(check, judge=check.judge.by_itself())
+    return check
 
 
 def _run(check: Check, answers: Answers, directions: np.random.Generator, clock: Callable[[], float]) -> Ran:

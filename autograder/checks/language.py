@@ -16,6 +16,7 @@ Make = Callable[..., Arguments]  # (rng, **sizes) -> arguments
 Call = Callable[..., dict[str, Reply]]  # (student, **arguments) -> named outputs
 Backward = Callable[..., dict[str, Reply]]  # (student, dout, **arguments) -> gradients by argument name
 Judge = Callable[..., Wrong | None]  # (student, reference, **arguments) -> what is wrong, or None
+TurnsJudge = Callable[..., Wrong | None]  # (student, reference, arguments turn by turn) -> what is wrong, or None
 _MOST_DRAWS = 1000  # of arguments, until some are allowed
 
 
@@ -185,11 +186,27 @@ class Gradient(_Check):
         return self.backward if isinstance(self.backward, tuple) else (self.backward,)
 
 
+@dataclass(frozen=True)
+class Turns:
+    """A judge that asks ``count`` times, about other values of the same sizes in each turn.
+
+    ``alone`` is the same judge, but for what the check needs others to have found right first.
+    """
+
+    count: int
+    judge: TurnsJudge
+    alone: TurnsJudge
+
+    def by_itself(self) -> "Turns":
+        """The judge that goes by ``alone``."""
+        return replace(self, judge=self.alone)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plain(_Check):
     """A function ``(student, reference, **arguments)`` that says what is wrong, for what the others can't say."""
 
-    judge: Judge
+    judge: Judge | Turns
     outputs: tuple[str, ...] = field(default=(), init=False)
 
 

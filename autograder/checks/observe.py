@@ -2,12 +2,12 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from autograder.checks.language import Arguments, Backward, Call, Case, Gradient, Judge, Plain
+from autograder.checks.language import Arguments, Backward, Call, Case, Gradient, Plain, Turns
 from autograder.checks.level import Level
 from autograder.checks.local import Trusted
 from autograder.checks.package import error_place
@@ -34,6 +34,11 @@ class Place:
     def key(self) -> object:
         """What it is remembered by: other inputs may go by the same name."""
         return self.case.inputs.make, self.labels
+
+    def turn(self, number: int) -> "Place":
+        """The same case on values of its own, for a judge that asks more than once; the first turn's are the case's."""
+        inputs, sizes, count = self.labels
+        return replace(self, labels=(inputs, f"{sizes}, turn {number}", count)) if number else self
 
 
 def places(cases: tuple[Case, ...]) -> Iterator[Place]:
@@ -204,11 +209,14 @@ class Answers:
 
     def plain(self, check: Plain, place: Place) -> Observed:
         """What a plain check finds."""
-        reference, arguments = self.expected.reference, self.expected.arguments(place)
-        return self._once(
-            (check.judge, place.key),
-            lambda caller: _found(check.judge, check.judge(caller, reference, **arguments)),
-        )
+        judge, reference = check.judge, self.expected.reference
+        if isinstance(judge, Turns):
+            turns = [self.expected.arguments(place.turn(number)) for number in range(judge.count)]
+            return self._once(
+                (judge, place.key), lambda caller: _found(judge.judge, judge.judge(caller, reference, turns))
+            )
+        arguments = self.expected.arguments(place)
+        return self._once((judge, place.key), lambda caller: _found(judge, judge(caller, reference, **arguments)))
 
     def _once(self, key: object, run: Callable[[Caller], Values | Wrong | None]) -> Observed:
         if key not in self._known:
@@ -274,7 +282,7 @@ def _array_in(outputs: Values, name: str, function: Callable[..., Any]) -> Array
     return np.asarray(value)
 
 
-def _found(judge: Judge, found: object) -> Wrong | None:
+def _found(judge: Callable[..., object], found: object) -> Wrong | None:
     if found is None or isinstance(found, Wrong):
         return found
     raise _complaint(judge, f"returned {type(found).__name__}; right would be a Wrong or None")
