@@ -1,15 +1,20 @@
 """The image's packages are pinned, and compose, Kubernetes and the script build the same walls."""
 
+import json
 import re
+import shlex
 import subprocess
 import tomllib
 
+import jsonschema
 import pytest
+from distributed.cli import dask_scheduler, dask_worker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 from ruamel.yaml import YAML
 
+from tests.house.commands import COMMANDS
 from tests.house.repository import ROOT, text
 
 PINNED = re.compile(
@@ -175,3 +180,96 @@ def test_nobody_in_the_namespace_has_a_network(manifests):
 def test_the_scripts_can_be_read_by_bash(script):
     done = subprocess.run(["bash", "-n", ROOT / script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+# What is written here for programs that are not here.
+
+
+def schema_errors(document):
+    published = json.loads(text("tests/house/kubernetes.schema.json"))
+    schema = {"$defs": published["$defs"], **published["kinds"][document["kind"]]}
+    return [error.json_path for error in jsonschema.Draft202012Validator(schema).iter_errors(document)]
+
+
+def test_every_manifest_is_as_kubernetes_and_dask_have_it(manifests, cluster):
+    for one in (*manifests.values(), *cluster.values()):
+        assert schema_errors(one) == [], one["kind"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "where"),
+    [
+        (("spec", "worker", "replicas"), "eight", "$.spec.worker.replicas"),
+        (("spec", "worker", "spec", "automountServiceAccountTokens"), False, "$.spec.worker.spec"),
+        (("spec", "idleTimeOut"), 60, "$.spec"),
+        (("apiVersion",), "kubernetes.dask.org/v2", "$.apiVersion"),
+    ],
+)
+def test_a_slip_in_a_manifest_is_noticed(cluster, path, value, where):
+    slip = json.loads(json.dumps(cluster["DaskCluster"]))
+    place = slip
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    assert schema_errors(slip) == [where]
+
+
+def test_everybody_speaks_of_the_same_image(manifests, cluster, compose):
+    (image,) = re.findall(r"^image=\$\{GUANKA_IMAGE:-(\S+)\}$", text("docker/container.sh"), re.M)
+    assert compose["image"] == f"${{GUANKA_IMAGE:-{image}}}"
+    pods = [manifests["Job"]["spec"]["template"]["spec"]]
+    pods += [cluster["DaskCluster"]["spec"][role]["spec"] for role in ("worker", "scheduler")]
+    containers = [one for pod in pods for kind in ("initContainers", "containers") for one in pod.get(kind, [])]
+    assert {one["image"] for one in containers} == {image}
+    assert image in text("docker/slurm/grade.sbatch")
+
+
+def parsed(program, arguments):
+    """What a program of Dask's makes of its arguments; an option that it does not have is an error."""
+    return program.make_context("dask", list(arguments)).params
+
+
+def test_the_commands_of_the_cluster_are_dask_s_and_meet(cluster):
+    spec = cluster["DaskCluster"]["spec"]
+    (worker,), (scheduler,) = (spec[role]["spec"]["containers"] for role in ("worker", "scheduler"))
+    assert worker["command"] == ["python", "-m", dask_worker.__name__]
+    assert scheduler["command"] == ["python", "-m", dask_scheduler.__name__]
+    told, listens = parsed(dask_worker.main, worker["args"]), parsed(dask_scheduler.main, scheduler["args"])
+    service = spec["scheduler"]["service"]["ports"][0]["port"]
+    name = cluster["DaskCluster"]["metadata"]["name"]
+    # The operator's DASK_SCHEDULER_ADDRESS is tcp://, and Dask refuses that where encryption is required.
+    assert told["scheduler"] == f"{listens['protocol']}://{name}-scheduler:{service}"
+    assert (int(listens["port"]), told["nthreads"], told["nanny"]) == (service, 1, False)
+    ports = {port["port"] for port in cluster["NetworkPolicy"]["spec"]["ingress"][0]["ports"]}
+    assert ports == {int(listens["port"]), int(told["worker_port"])}
+    assert told["local_directory"] in {mount["mountPath"] for mount in worker["volumeMounts"]}
+
+
+def test_the_workers_of_slurm_are_started_by_what_dask_has():
+    script = text("docker/slurm/workers.sbatch").replace("\\\n", "")
+    (command,) = [line for line in script.splitlines() if line.startswith("exec srun")]
+    words = shlex.split(command)
+    assert dask_worker.__name__ in words
+    told = parsed(dask_worker.main, words[words.index(dask_worker.__name__) + 1 :])
+    assert (told["nthreads"], told["nanny"], told["dashboard"]) == (1, False, False)
+    assert "GUANKA_SCHEDULER" in told["scheduler"]
+
+
+def test_what_guanka_is_asked_for_it_can_do(manifests, compose):
+    (grade,) = manifests["Job"]["spec"]["template"]["spec"]["containers"]
+    for arguments in (grade["args"], compose["command"]):
+        name, *rest = [re.sub(r"^\$\{\w+:-(.*)\}$", r"\1", one) for one in arguments]
+        told = COMMANDS[name].make_context(name, rest).params
+        assert (told["jobs"], str(told["out"]), str(told["submitted"])) == (2, "/out", "/submitted")
+    assert "docker/container.sh run grade" in text("docker/slurm/grade.sbatch")
+
+
+def test_the_settings_of_dask_are_such_as_it_has(cluster):
+    import dask
+    import distributed  # noqa: F401 - it brings its defaults along
+
+    for role in ("worker", "scheduler"):
+        (container,) = cluster["DaskCluster"]["spec"][role]["spec"]["containers"]
+        for one in container["env"]:
+            key = one["name"].removeprefix("DASK_").lower().replace("__", ".").replace("_", "-")
+            dask.config.get(key)  # raises KeyError for another
