@@ -36,6 +36,17 @@ graded (an interpreter, imports, a zygote, levels), is in nobody's figure here: 
 left to grade. nbgrader is asked by `nbgrader autograde`, otter by `otter.api.grade_submission` in one process for all
 submissions, without the container that it would start for each.
 """
+_MACHINERY = """\
+`benchmarks/machinery.py` has everything done but the grading: a stand-in answers at once, while files are found, pages
+drawn and the gradebook written as ever. Nothing of a submission is kept but what tells it apart, and the gradebook is
+read some hundreds at a time. Each command is a process of its own; memory is the most that it held.
+"""
+_PHASES = {
+    "first": "first `guanka grade`",
+    "second": "a second one, nothing to do",
+    "regrade": "`guanka regrade --dry-run`",
+    "export": "`guanka export`",
+}
 _PAPER = """\
 `benchmarks/million.py` lets a million submissions through three stations: a scheduler that hands them out, workers with
 a core each, and one writer. The times of a worker and of the writer are those measured above. Assumed are a
@@ -55,9 +66,16 @@ def result_files() -> list[Path]:
     return sorted((BENCHMARKS / "results").glob("*.json"))
 
 
+def newest_machinery() -> dict[str, Any] | None:
+    """What everything but the grading took, measured last; None where it never was."""
+    files = sorted((BENCHMARKS / "results" / "machinery").glob("*.json"))
+    return json.loads(files[-1].read_text(encoding="utf-8")) if files else None
+
+
 def page(found: dict[str, Any]) -> str:
     """The whole page."""
-    return "\n".join([_HEAD, *_result(found), *_levels(found), *_stages(found), *_scale(found), *_million(found)])
+    parts = (_result(found), _levels(found), _stages(found), _scale(found), _machinery(newest_machinery()))
+    return "\n".join([_HEAD, *(line for part in parts for line in part), *_million(found)])
 
 
 def _result(found: dict[str, Any]) -> Iterator[str]:
@@ -166,6 +184,29 @@ def _scale(found: dict[str, Any]) -> Iterator[str]:
             f"| {run['submissions']} | {run['jobs']} | {run['rate']:.1f} | {stored:.2f} | {peak['self']:.0f} "
             f"| {peak['largest_child']:.0f} |"
         )
+    yield ""
+
+
+def _machinery(found: dict[str, Any] | None) -> Iterator[str]:
+    if found is None:
+        return
+    yield "## Memory, by the number of submissions"
+    yield ""
+    yield _MACHINERY
+    yield "| submissions | " + " | ".join(f"{name}: MiB | a second" for name in _PHASES.values()) + " |"
+    yield "|---|" + "---|---|" * len(_PHASES)
+    for row in found["rows"]:
+        cells = [f"{row[name]['peak_mib']:.0f} | {row[name]['rate']:.0f}" for name in _PHASES]
+        yield f"| {row['submissions']} | " + " | ".join(cells) + " |"
+    yield ""
+    each, machine = found["bytes_each"], found["machine"]
+    where = "; the files lay in memory, not on a disk" if found["files_in_memory"] else ""
+    said = ", ".join(f"{max(0.0, each[name]):.0f} by {text}" for name, text in _PHASES.items())
+    yield f"A submission more takes so many bytes: {said}."
+    yield (
+        f"Measured on {found['made']}: {machine['processor']}, {machine['cores']} cores, Python {machine['python']}; "
+        f"the load average was {found['load']['before'][0]:.2f} before and {found['load']['after'][0]:.2f} after{where}."
+    )
     yield ""
 
 

@@ -8,55 +8,68 @@ What depends on the moment is not passed on: a submission that ran out of time o
 something else when it is graded by itself, so its like are.
 """
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
 import msgspec
 
+from autograder.batch.compact import Submissions
 from autograder.grading import Graded, Submission
 from autograder.results import Verdict
 
 _OF_THE_MOMENT = frozenset({Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY, Verdict.HELD})
 
 Grade = Callable[[Sequence[Submission]], Generator[Graded, None, None]]
-Group = list[Submission]  # submissions to a level that are the same file; one at least
 
 
-def groups(submissions: Iterable[Submission]) -> list[Group]:
-    """The submissions by level and file; one whose file could not be read is alone. Their order is kept."""
-    found: dict[tuple[str, str], Group] = {}
-    for one in submissions:
-        file = one.sha256 or f"unread: {one.student}"
-        found.setdefault((one.level, file), []).append(one)
-    return list(found.values())
-
-
-def grade_once(submissions: Sequence[Submission], grade: Grade) -> Generator[Graded, None, None]:
+def grade_once(submissions: Submissions, grade: Grade) -> Generator[Graded, None, None]:
     """Grade with ``grade``, each file once; what comes out is passed on to the other submissions of that file."""
-    together = groups(submissions)
-    of = {(group[0].level, group[0].student): group for group in together if len(group) > 1}
-    alone: list[Submission] = []
-    with closing(grade([group[0] for group in together])) as graded:
-        for one in graded:
-            yield one
-            group = of.pop((one.report.level, one.report.student), None)
-            if group is None:
-                continue
-            first, *others = group
-            if may_be_shared(one):
-                yield from (_addressed(one, first, other) for other in others)
-            else:
-                alone += others
+    together = submissions.same_files()
+    alone = yield from _grade_first(submissions, together, grade)
     if alone:
-        with closing(grade(alone)) as graded:
+        with closing(grade(submissions.picked(alone))) as graded:
             yield from graded
 
 
-def may_be_shared(graded: Graded) -> bool:
-    """Whether the same bytes would come to the same whenever they are graded."""
-    checks = graded.report.checks
-    return graded.report.status != "held" and all(check.verdict not in _OF_THE_MOMENT for check in checks)
+def _grade_first(
+    submissions: Submissions, together: Sequence[Sequence[int]], grade: Grade
+) -> Generator[Graded, None, list[int]]:
+    """Grade the first of each file; returns the places of those that what came out can't be passed on to."""
+    alone = list[int]()
+    of = {}
+    for group in together:
+        first = submissions[group[0]]
+        of[first.level, first.student] = group
+    with closing(grade(_without_others(submissions, together))) as graded:
+        for one in graded:
+            yield one
+            group = of.pop((one.report.level, one.report.student), ())
+            if not group:
+                continue
+            first = submissions[group[0]]
+            if may_be_shared(one, first):
+                yield from (_addressed(one, first, submissions[other]) for other in group[1:])
+            else:
+                alone += group[1:]
+    return alone
+
+
+def _without_others(submissions: Submissions, together: Sequence[Sequence[int]]) -> Submissions:
+    if not together:
+        return submissions
+    others = bytearray(len(submissions))
+    for group in together:
+        for place in group[1:]:
+            others[place] = True
+    return submissions.picked(place for place, other in enumerate(others) if not other)
+
+
+def may_be_shared(graded: Graded, first: Submission) -> bool:
+    """Whether the same bytes would come to the same whenever they are graded, and it was these bytes that were."""
+    report = graded.report
+    same = report.submission_sha256 == first.sha256  # and not what its student has put there since
+    return same and report.status != "held" and all(check.verdict not in _OF_THE_MOMENT for check in report.checks)
 
 
 def _addressed(graded: Graded, first: Submission, other: Submission) -> Graded:

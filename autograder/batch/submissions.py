@@ -5,11 +5,12 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from autograder.batch.compact import Submissions
 from autograder.errors import AuthorError, GraderError, SubmissionError
 from autograder.gradebook.students import check_student
 from autograder.gradebook.timestamps import parse_timestamp
@@ -27,8 +28,8 @@ _HASHED = 64 * 2**20  # bytes; no notebook that large is read, and a file full o
 class Found:
     """The submissions, in the order of levels and students, and what was noticed on the way."""
 
-    submissions: list[Submission] = field(default_factory=list)
-    notes: list[Message] = field(default_factory=list)
+    submissions: Submissions
+    notes: list[Message]
 
 
 def find_submissions(
@@ -42,26 +43,24 @@ def find_submissions(
         AuthorError: the folder is not there.
         GraderError: it can't be listed.
     """
-    found, waiting = Found(), Counter[str]()
+    found, notes, waiting = Submissions(folder), list[Message](), Counter[str]()
     _refuse_unlisted(folder)
-    for student in _folders(folder, found.notes):
+    for student in _folders(folder, notes):
         try:
             check_student(student.name)
         except SubmissionError as error:
-            found.notes.append(message("submissions.bad_student", path=_shown(student), why=error.reason))
+            notes.append(message("submissions.bad_student", path=_shown(student), why=error.reason))
             continue
-        for level in _folders(student, found.notes):
+        for level in _folders(student, notes):
             if level.name not in known:
-                found.notes.append(message("submissions.unknown_level", path=_shown(level), level=level.name))
+                notes.append(message("submissions.unknown_level", path=_shown(level), level=level.name))
             elif level.name in levels:
-                found.submissions.append(_submission(student.name, level, found.notes))
+                found.add(_submission(student.name, level, notes))
             elif level.name in lacking:
                 waiting[level.name] += 1
     for name, count in sorted(waiting.items()):
-        found.notes.append(message("submissions.unavailable", level=name, needed=lacking[name], count=count))
-    order = {name: place for place, name in enumerate(known)}
-    found.submissions.sort(key=lambda one: (order[one.level], one.student))
-    return found
+        notes.append(message("submissions.unavailable", level=name, needed=lacking[name], count=count))
+    return Found(found.by_level(list(known)), notes)
 
 
 def _refuse_unlisted(folder: Path) -> None:
@@ -75,20 +74,30 @@ def _refuse_unlisted(folder: Path) -> None:
 
 
 def _folders(folder: Path, notes: list[Message]) -> Iterator[Path]:
+    odd = dict[str, str]()  # what is no folder: the note that says so
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        with os.scandir(folder) as entries:
+            names = sorted(_names(entries, odd))
     except OSError as error:
         notes.append(message("submissions.unlisted", path=_shown(folder), why=error.strerror or type(error).__name__))
         return
+    for name in names:
+        if name in odd:
+            notes.append(message(odd[name], path=_shown(folder / name)))
+        else:
+            yield folder / name
+
+
+def _names(entries: Iterator["os.DirEntry[str]"], odd: dict[str, str]) -> Iterator[str]:
+    """Their names alone: the entries of a whole class would take more memory than its submissions."""
     for entry in entries:
         if entry.name.startswith(_IGNORED):
             continue
         if entry.is_symlink():
-            notes.append(message("submissions.link", path=_shown(Path(entry.path))))
-        elif entry.is_dir():
-            yield Path(entry.path)
-        else:
-            notes.append(message("submissions.stray", path=_shown(Path(entry.path))))
+            odd[entry.name] = "submissions.link"
+        elif not entry.is_dir():
+            odd[entry.name] = "submissions.stray"
+        yield entry.name
 
 
 def _submission(student: str, folder: Path, run_notes: list[Message]) -> Submission:

@@ -65,7 +65,8 @@ def regrade_command(
     gradebook, or something can't be written; 2 when the command line or the course is wrong; 130 when interrupted.
     """
     from autograder.commands.place import find_place, workers  # noqa: PLC0415
-    from autograder.commands.regrade import document, regrade, tail  # noqa: PLC0415
+    from autograder.commands.regrade import regrade  # noqa: PLC0415
+    from autograder.commands.regraded import tail, write_regraded  # noqa: PLC0415
     from autograder.commands.watching import watcher  # noqa: PLC0415
     from autograder.report.moves import moves_table  # noqa: PLC0415
     from autograder.sandbox.memory import memory_limit  # noqa: PLC0415
@@ -93,7 +94,7 @@ def regrade_command(
         for text in tail(done, _LINES):
             line(console, text)
         if json_file is not None:
-            write_json(json_file, document(place.course.id, levels, done))
+            write_regraded(json_file, place.course.id, levels, done)
     raise typer.Exit(HELD if done.counts["held"] else 0)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from autograder.batch.compact import Submissions
 from autograder.course.extensions import (
     NO_EXTENSIONS,
     Extensions,
@@ -48,7 +49,7 @@ class ClassRules:
     roster: Roster | None = None
     extensions: Extensions = NO_EXTENSIONS
 
-    def sift(self, submissions: Sequence[Submission]) -> tuple[list[Submission], list[Message]]:
+    def sift(self, submissions: Submissions) -> tuple[Submissions, list[Message]]:
         """The submissions to grade, by ``unknown_students``, and what to tell staff.
 
         Raises:
@@ -56,19 +57,18 @@ class ClassRules:
         """
         notes = [*(self.roster.notes if self.roster else ()), *self.extensions.notes, *self._early(submissions)]
         if self.roster is None:
-            return list(submissions), notes
-        strangers = sorted({one.student for one in submissions} - set(self.roster.people))
+            return submissions, notes
+        strangers = sorted(submissions.students() - self.roster.people.keys())
         if not strangers:
-            return list(submissions), notes
+            return submissions, notes
         if self.course.unknown_students == "refuse":
             raise AuthorError(_refusal(strangers), file=self.roster.file)
         told = {"file": str(self.roster.file), "students": ", ".join(map(_shown, strangers))}
         if self.course.unknown_students == "grade":
-            return list(submissions), [*notes, message("rules.strangers_graded", **told)]
-        known = [one for one in submissions if one.student in self.roster.people]
-        return known, [*notes, message("rules.strangers_kept", **told)]
+            return submissions, [*notes, message("rules.strangers_graded", **told)]
+        return submissions.of(self.roster.people), [*notes, message("rules.strangers_kept", **told)]
 
-    def _early(self, submissions: Sequence[Submission]) -> Iterator[Message]:
+    def _early(self, submissions: Iterable[Submission]) -> Iterator[Message]:
         """A note for each level that some handed in before it opened: it was given away, or a clock was wrong."""
         found = handed_in_early(self.course, ((one.level, one.student, one.submitted_at) for one in submissions))
         opens = {entry.id: entry.opens for entry in self.course.levels}

@@ -13,11 +13,12 @@ from autograder.batch.outputs import write_outputs
 from autograder.commands.ledger import Ledger
 from autograder.commands.place import Place
 from autograder.commands.redraw import cells_of
-from autograder.commands.unlocking import count, noted
+from autograder.commands.unlocking import count, noted, reached
 from autograder.gradebook.book import Gradebook
 from autograder.gradebook.export import by_hand
+from autograder.gradebook.finding import Key
 from autograder.gradebook.history import Kept, counting, kept
-from autograder.gradebook.receipts import Key, Stored
+from autograder.gradebook.receipts import Stored
 from autograder.gradebook.store import Masked, store
 from autograder.grading import Graded
 
@@ -47,8 +48,13 @@ def steps(graded: Iterator[Graded], clock: Callable[[], float]) -> Iterator[list
 
 
 def entries(graded: Sequence[Graded], ledger: Ledger) -> list[Entry]:
-    """Each with what the gradebook keeps beside it; held where it can't be written down."""
-    return [(one, ledger.stored(one)) for one in map(ledger.presentable, graded)]
+    """Each with what the gradebook keeps beside it; held where it can't be written down.
+
+    Raises:
+        GraderError: the gradebook can't be read.
+    """
+    page = ledger.page([(one.report.level, one.report.student) for one in graded])
+    return [(one, page.stored(one)) for one in map(page.presentable, graded)]
 
 
 def enter(
@@ -56,23 +62,22 @@ def enter(
     place: Place,
     book: Gradebook,
     ledger: Ledger,
-    known: dict[str, dict[str, float]],
     again: bool,
 ) -> tuple[Masked, ...]:
     """Write the files and the rows; return the manual scores beneath which something changed.
 
-    ``known`` is what each student has reached of each level, and learns what is entered; ``again`` says that this was
-    tried before.
+    ``again`` says that this was tried before.
 
     Raises:
         GraderError: a file or the gradebook can't be written.
     """
+    known = reached(place.course, book, [one.report for one, _ in step])
     for _, beside in step:
         if beside.counts:
             count(place.course, known, beside.report)
     step = [_noted(place, entry, known) for entry in step]
     behind = _behind(book, [beside for _, beside in step])
-    given = by_hand(book, {one.report.level for one, _ in step})
+    given = by_hand(book, [(one.report.level, one.report.student) for one, _ in step])
     for one, beside in step:
         key: Key = one.report.level, one.report.student
         shown, penalty, versions = _shown(place, one, beside, behind.get(key))

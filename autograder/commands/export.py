@@ -1,5 +1,6 @@
 """``guanka export``: the gradebook's scores as a CSV file, and the table of marks as another."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from autograder.commands.place import Place
 from autograder.errors import GraderError
 from autograder.gradebook.book import open_gradebook
 from autograder.gradebook.columns import marks, table
-from autograder.gradebook.export import export_rows, save_csv, save_table
+from autograder.gradebook.export import Row, each_row, save_csv, save_table
 
 
 def export(place: Place, *, to: Path | None, wide: Path | None, now: datetime) -> tuple[int, int]:
@@ -21,15 +22,23 @@ def export(place: Place, *, to: Path | None, wide: Path | None, now: datetime) -
     """
     existing(place.db)
     rules = place.rules if wide is not None else None
+    count = 0
     with open_gradebook(place.db) as book:
-        rows = export_rows(book)
-    if to is not None:
-        save_csv(rows, to)
-    if wide is None or rules is None:
-        return len(rows), 0
-    found = marks(place.course, rows, rules.roster, rules.extensions, now)
+
+        def rows() -> Iterator[Row]:
+            nonlocal count
+            count = 0
+            for row in each_row(book):
+                count += 1
+                yield row
+
+        if to is not None:
+            save_csv(rows(), to)
+        if wide is None or rules is None:
+            return count if to is not None else sum(1 for _ in rows()), 0
+        found = marks(place.course, rows(), rules.roster, rules.extensions, now)
     save_table(table(found), wide)
-    return len(rows), len(found.lines)
+    return count, len(found.lines)
 
 
 def existing(db: str) -> None:

@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from autograder.batch.identical import grade_once, groups
+from autograder.batch.compact import Submissions
+from autograder.batch.identical import grade_once
 from autograder.batch.levels import gradebook_cells, prepare_all
 from autograder.batch.run import run
 from autograder.batch.submissions import find_submissions
@@ -18,13 +19,13 @@ from autograder.commands.attempts import settled
 from autograder.commands.entering import PATIENCE, enter, entries, steps
 from autograder.commands.ledger import Ledger
 from autograder.commands.place import Place
-from autograder.commands.unlocking import is_locked, reached, settle
+from autograder.commands.unlocking import is_locked, settle
 from autograder.course.available import unavailable
 from autograder.course.model import Course
 from autograder.course.secret import make_secret, read_secret
 from autograder.errors import AuthorError, GraderError
 from autograder.gradebook.book import Gradebook, open_gradebook
-from autograder.gradebook.export import current
+from autograder.gradebook.export import current, pages_of_keys
 from autograder.gradebook.patience import patiently
 from autograder.gradebook.register import register
 from autograder.gradebook.store import Masked
@@ -84,22 +85,22 @@ def grade(
     lacking = {} if only else unavailable(place.course)
     found = find_submissions(place.submitted, levels, [entry.id for entry in place.course.levels], lacking)
     if students is not None:
-        found.submissions = [one for one in found.submissions if one.student in students]
+        found.submissions = found.submissions.of(students)
     found.submissions, more = place.rules.sift(found.submissions)
     _make_folder(place.out)
     with open_gradebook(place.db) as book, only_run(book):
         register(book, place.course.id, [gradebook_cells(prepared) for prepared in levels.values()])
         place.rules.enrol(book)
-        receipts = {(one.level, one.student): one for one in current(book)}
-        new_secret = _new_secret(place.course, bool(receipts))
+        new_secret = _new_secret(place.course, book)
         here = this_machine(settings.hardware)
-        ledger = Ledger(place, levels, receipts, read_secret(place.course), settings.sandbox, now, machine=here)
-        waiting = [one for one in map(ledger.numbered, found.submissions) if force or ledger.reason(one)]
+        ledger = Ledger(place, levels, book, read_secret(place.course), settings.sandbox, now, machine=here)
+        numbered = ledger.numbered(found.submissions.pages())
+        waiting = Submissions(place.submitted, (one for one, reason in numbered if force or reason))
         progress.start(len(waiting))
         told = found.notes.append
         masked = _grade_and_store(waiting, place, settings, book, ledger, progress, jobs, scheduler, told)
         progress.close()
-        counted = _Counted(ledger, {(one.level, one.student) for one in found.submissions}, each)
+        counted = _Counted(ledger, found.submissions, each)
         for report in settle(place, book):
             counted.add(report)
     notes = (*found.notes, *more, *_same_files(found.submissions))
@@ -111,28 +112,28 @@ class _Counted:
     """The sums of the reports of a run, and of nothing else that the gradebook holds."""
 
     ledger: Ledger
-    wanted: Collection[tuple[str, str]]
+    wanted: Submissions
     each: Callable[[Report], None]
     tally: Tally = field(default_factory=Tally)
     late: int = 0
     locked: int = 0
 
     def add(self, report: Report) -> None:
-        if (report.level, report.student) in self.wanted:
+        if self.wanted.has(report.level, report.student):
             self.tally.add(report)
             self.late += self.ledger.late(report) > 0
             self.locked += is_locked(report)
             self.each(report)
 
 
-def _same_files(submissions: Sequence[Submission]) -> Iterator[Message]:
+def _same_files(submissions: Submissions) -> Iterator[Message]:
     """A note for each level to which several handed in the same file; staff may want to know who."""
-    shared: dict[str, list[list[str]]] = {}
-    for group in groups(submissions):
-        if len(group) > 1:
-            shared.setdefault(group[0].level, []).append([one.student for one in group])
+    shared: dict[str, list[list[int]]] = {}
+    for group in submissions.same_files():
+        shared.setdefault(submissions[group[0]].level, []).append(group)
     for level, together in shared.items():
-        some = "; ".join(_some(students) for students in sorted(together, key=len)[:_SHOWN])
+        fewest = sorted(together, key=len)[:_SHOWN]
+        some = "; ".join(_some([submissions[one].student for one in group[: _SHOWN + 1]]) for group in fewest)
         count = sum(map(len, together))
         yield message("run.same_file", level=level, count=count, files=len(together), some=some)
 
@@ -150,7 +151,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _grade_and_store(
-    waiting: Sequence[Submission],
+    waiting: Submissions,
     place: Place,
     settings: Settings,
     book: Gradebook,
@@ -160,7 +161,7 @@ def _grade_and_store(
     scheduler: str | None,
     tell: Callable[[Message], None],
 ) -> list[Masked]:
-    masked, known = list[Masked](), reached(place.course, book)
+    masked = list[Masked]()
 
     def grading(submissions: Sequence[Submission]) -> Generator[Graded, None, None]:
         return run(submissions, settings, place.course, ledger.levels, jobs, scheduler=scheduler, tell=tell)
@@ -172,7 +173,7 @@ def _grade_and_store(
             step = [
                 (replace(one, report=beside.report), beside) for (one, _), beside in zip(step, counting, strict=True)
             ]
-            masked += patiently(partial(enter, step, place, book, ledger, known), most=PATIENCE, told=progress.waiting)
+            masked += patiently(partial(enter, step, place, book, ledger), most=PATIENCE, told=progress.waiting)
     return masked
 
 
@@ -182,11 +183,11 @@ def _told(graded: Iterator[Graded], progress: Watcher) -> Iterator[Graded]:
         yield one
 
 
-def _new_secret(course: Course, used: bool) -> Path | None:
+def _new_secret(course: Course, book: Gradebook) -> Path | None:
     """Make the course's secret where there is none; not where grades rest on one that has been lost."""
     if os.path.lexists(course.secret_file):
         return None
-    if used:
+    if any(current(book, keys=page) for page in pages_of_keys(book, which="current")):
         text = "the secret that earlier grades rest on is gone; right would be to put it back from a backup"
         raise AuthorError(f"{text}: with a new one everybody would be graded on other values", file=course.secret_file)
     make_secret(course.secret_file)

@@ -56,8 +56,8 @@ def story(place: Place, student: str, level: str) -> Story:
     """
     with existing_gradebook(place) as book:
         receipts = history(book, student, level)
-        given = by_hand(book, [level]).get((level, student), ())
-        row = next((one for one in export_rows(book, level) if one.student == student), None)
+        given = by_hand(book, [(level, student)]).get((level, student), ())
+        row = next(iter(export_rows(book, keys=[(level, student)])), None)
     if not receipts:
         raise AuthorError(
             f"no submission of {plain(student, limit=60)!r} to {plain(level, limit=60)!r} was ever graded; right would"

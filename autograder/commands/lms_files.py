@@ -19,8 +19,8 @@ from autograder.gradebook.book import Gradebook, open_gradebook
 from autograder.gradebook.columns import BASE, Marks, marks
 from autograder.gradebook.columns import Line as MarksLine
 from autograder.gradebook.export import Row, export_rows
+from autograder.gradebook.finding import Key
 from autograder.gradebook.lms_people import Known, read_known
-from autograder.gradebook.receipts import Key
 from autograder.lms.private import connection_file, read_connection
 from autograder.report.lms_files.blackboard import fill_blackboard
 from autograder.report.lms_files.canvas import fill_canvas

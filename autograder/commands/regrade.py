@@ -6,16 +6,16 @@ has graded since it began, on the same level, seed and versions, is done.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from math import isclose
-from typing import Any
 
 import msgspec
 
+from autograder.batch.compact import Submissions
 from autograder.batch.identical import Grade, grade_once
 from autograder.batch.levels import Prepared, gradebook_cells, prepare_all
 from autograder.batch.run import run
@@ -25,46 +25,28 @@ from autograder.commands.again import existing_gradebook
 from autograder.commands.entering import PATIENCE, Entry, enter, entries, steps
 from autograder.commands.ledger import Ledger
 from autograder.commands.place import Place
-from autograder.commands.unlocking import reached, settle
+from autograder.commands.regraded import Regraded
+from autograder.commands.unlocking import settle
 from autograder.course.secret import read_secret
 from autograder.errors import AuthorError
 from autograder.gradebook import runs
 from autograder.gradebook.book import Gradebook
-from autograder.gradebook.export import by_hand, current, export_rows, standing
+from autograder.gradebook.export import by_hand, pages_of_keys, standing
+from autograder.gradebook.finding import Key
 from autograder.gradebook.history import Kept, counting, kept, latest
 from autograder.gradebook.patience import patiently
-from autograder.gradebook.receipts import Key, Receipt, Stored
+from autograder.gradebook.people import read_penalties
+from autograder.gradebook.receipts import Stored
 from autograder.gradebook.register import frozen_changes, register
 from autograder.gradebook.turns import only_run
 from autograder.grading import Graded, Submission
-from autograder.report.moves import Move, Side, move_document, move_of
+from autograder.report.moves import Move, Side, move_of
 from autograder.report.progress import Watcher
 from autograder.sandbox.machine import this_machine
 from autograder.wording import Message, say
 
 _WHAT = "regrade"
-_PAGE = 100  # receipts that are read at a time
 _NOISE = 1e-6  # points closer than this are equal
-
-
-@dataclass
-class Regraded:
-    """What came of it. ``moves`` are those whose verdicts or points are others; the largest difference comes first."""
-
-    dry: bool
-    counts: Counter[str] = field(default_factory=Counter)  # up, down, same, held
-    kept: int = 0  # would be lower, and keep their score
-    moves: list[Move] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    graded: int = 0
-    done_before: int = 0  # of these, by the same run before it was stopped
-
-    def add(self, move: Move) -> None:
-        """Count one, and keep it where there is something to say."""
-        self.counts[move.direction] += 1
-        self.kept += move.kept
-        if move.tells:
-            self.moves.append(move)
 
 
 @dataclass(frozen=True)
@@ -74,8 +56,6 @@ class _Work:
     place: Place
     book: Gradebook
     ledger: Ledger
-    standing: dict[Key, Receipt]
-    penalties: dict[Key, float]
     never_lower: bool
     dry: bool
 
@@ -106,13 +86,9 @@ def regrade(
     levels, now = prepare_all(place.course, place.solutions, only), clock()
     with existing_gradebook(place) as book, nullcontext() if dry else only_run(book):
         _accept(book, place, levels, dry)
-        receipts = {(one.level, one.student): one for level in levels for one in current(book, level)}
-        stands = {(one.level, one.student): one for level in levels for one in standing(book, level)}
-        penalties = {(row.level, row.student): row.late_penalty for level in levels for row in export_rows(book, level)}
         secret, here = read_secret(place.course), this_machine(settings.hardware)
-        ledger = Ledger(place, levels, receipts, secret, settings.sandbox, now, asked="regrade", machine=here)
-        work = _Work(place, book, ledger, stands, penalties, never_lower, dry)
-        done = Regraded(dry)
+        ledger = Ledger(place, levels, book, secret, settings.sandbox, now, asked="regrade", machine=here)
+        work, done = _Work(place, book, ledger, never_lower, dry), Regraded(dry=dry)
         wanted = _wanted(work, levels, students, done)
         opened = [] if dry else _open(book, levels, students)
         waiting = wanted if dry else _left(work, wanted, runs.begin(book, _WHAT, opened, now), now, done)
@@ -123,7 +99,7 @@ def regrade(
             for _ in settle(place, book):
                 pass
             runs.finish(book, _WHAT, opened, clock())
-    done.moves.sort(key=lambda move: (-abs(move.points), move.level, move.student))
+    done.moves.sort()
     return done
 
 
@@ -138,28 +114,38 @@ def _accept(book: Gradebook, place: Place, levels: dict[str, Prepared], dry: boo
             raise AuthorError(changed, file=level.file)
 
 
-def _wanted(
-    work: _Work, levels: dict[str, Prepared], students: Collection[str] | None, done: Regraded
-) -> list[Submission]:
+def _wanted(work: _Work, levels: dict[str, Prepared], students: Collection[str] | None, done: Regraded) -> Submissions:
     """The submissions that have a grade which counts, as they lie there; of the others it is noted why not."""
     place = work.place
-    found = find_submissions(place.submitted, levels, [entry.id for entry in place.course.levels])
-    there = {(one.level, one.student): one for one in found.submissions}
-    wanted, left = list[Submission](), Counter[str]()
-    for key, one in there.items():
-        if students is not None and one.student not in students:
-            continue
-        receipt = work.standing.get(key)
-        if receipt is None:
-            left["never graded, or with other scores than ours in the gradebook: `guanka grade` grades them"] += 1
-        elif receipt.submission_sha256 != one.sha256:
-            left["not the submission whose grade counts (a newer one lies there): left as they are"] += 1
-        else:
-            wanted.append(msgspec.structs.replace(one, attempt=receipt.attempt))
-    gone = [key for key in work.standing if key not in there and (students is None or key[1] in students)]
-    left["graded once, and no longer among the submissions: left as they are"] += len(gone)
+    found = find_submissions(place.submitted, levels, [entry.id for entry in place.course.levels]).submissions
+    wanted, left = Submissions(place.submitted), Counter[str]()
+    for page in (found if students is None else found.of(students)).pages():
+        stands = {(one.level, one.student): one for one in standing(work.book, keys=_keys(page))}
+        for one in page:
+            receipt = stands.get((one.level, one.student))
+            if receipt is None:
+                left["never graded, or with other scores than ours in the gradebook: `guanka grade` grades them"] += 1
+            elif receipt.submission_sha256 != one.sha256:
+                left["not the submission whose grade counts (a newer one lies there): left as they are"] += 1
+            else:
+                wanted.add(msgspec.structs.replace(one, attempt=receipt.attempt))
+    left["graded once, and no longer among the submissions: left as they are"] += _gone(work, found, levels, students)
     done.notes += [f"{count} {why}" for why, count in left.items() if count]
     return wanted
+
+
+def _gone(work: _Work, found: Submissions, levels: Collection[str], students: Collection[str] | None) -> int:
+    """How many have a grade that counts and are not among those that were found."""
+    count = 0
+    for level in levels:
+        for page in pages_of_keys(work.book, level):
+            gone = [key for key in page if not found.has(*key) and (students is None or key[1] in students)]
+            count += len(standing(work.book, keys=gone)) if gone else 0
+    return count
+
+
+def _keys(some: Iterable[Submission]) -> list[Key]:
+    return [(one.level, one.student) for one in some]
 
 
 def _open(book: Gradebook, levels: Collection[str], students: Collection[str] | None) -> list[str]:
@@ -171,37 +157,36 @@ def _open(book: Gradebook, levels: Collection[str], students: Collection[str] | 
 
 
 def _left(
-    work: _Work, wanted: list[Submission], began: Mapping[str, datetime], now: datetime, done: Regraded
-) -> list[Submission]:
+    work: _Work, wanted: Submissions, began: Mapping[str, datetime], now: datetime, done: Regraded
+) -> Submissions:
     """What a run that was stopped has not done; what it has done is told of like the rest."""
     if all(moment == now for moment in began.values()):
         return wanted
-    left, before = list[Submission](), list[Key]()
-    last = latest(work.book, [(one.level, one.student) for one in wanted])
-    for one in wanted:
-        key = one.level, one.student
-        fresh = key in last and last[key].reason == _WHAT and last[key].graded_at >= began.get(one.level, now)
-        if fresh and work.ledger.reason(one) is None:
-            before.append(key)
-        else:
-            left.append(one)
-    done.done_before = len(before)
-    done.notes.append(f"goes on from a run that was stopped, which graded {len(before)} of these")
-    for move in _moved_before(work, before):
-        done.add(move)
+    left = Submissions(work.place.submitted)
+    for page in wanted.pages():
+        last, known, before = latest(work.book, _keys(page)), work.ledger.page(_keys(page)), list[Key]()
+        for one in page:
+            key = one.level, one.student
+            fresh = key in last and last[key].reason == _WHAT and last[key].graded_at >= began.get(one.level, now)
+            if fresh and known.reason(one) is None:
+                before.append(key)
+            else:
+                left.add(one)
+        done.done_before += len(before)
+        for move in _moved_before(work, {key: last[key] for key in before}):
+            done.add(move)
+    done.notes.append(f"goes on from a run that was stopped, which graded {done.done_before} of these")
     return left
 
 
-def _moved_before(work: _Work, keys: Sequence[Key]) -> Iterator[Move]:
-    given = by_hand(work.book, sorted({level for level, _ in keys}))
-    for start in range(0, len(keys), _PAGE):
-        last = latest(work.book, keys[start : start + _PAGE])
-        olds = kept(work.book, [one.before for one in last.values() if one.before is not None])
-        for key, one in last.items():
-            old = None if one.before is None else olds.get(one.before)
-            was, now = (None if side is None else _side(side) for side in (old, one))
-            if was is not None and now is not None:
-                yield move_of(was, now, given.get(key, ()), kept=not one.counts)
+def _moved_before(work: _Work, last: Mapping[Key, Kept]) -> Iterator[Move]:
+    given = by_hand(work.book, last)
+    olds = kept(work.book, [one.before for one in last.values() if one.before is not None])
+    for key, one in last.items():
+        old = None if one.before is None else olds.get(one.before)
+        was, now = (None if side is None else _side(side) for side in (old, one))
+        if was is not None and now is not None:
+            yield move_of(was, now, given.get(key, ()), kept=not one.counts)
 
 
 def _side(one: Kept, penalty: float | None = None) -> Side | None:
@@ -225,9 +210,7 @@ def _run(
     return run(submissions, settings, course, levels, jobs, scheduler=scheduler, tell=tell)
 
 
-def _grade(work: _Work, waiting: Sequence[Submission], grading: Grade, progress: Watcher, done: Regraded) -> None:
-    known = {} if work.dry else reached(work.place.course, work.book)
-
+def _grade(work: _Work, waiting: Submissions, grading: Grade, progress: Watcher, done: Regraded) -> None:
     def told(graded: Iterator[Graded]) -> Iterator[Graded]:
         for one in graded:
             progress.done(one.report)
@@ -237,7 +220,7 @@ def _grade(work: _Work, waiting: Sequence[Submission], grading: Grade, progress:
         for came in steps(told(graded), time.monotonic):
             step, moves = _decided(work, entries(came, work.ledger))
             if not work.dry:
-                write = partial(enter, step, work.place, work.book, work.ledger, known)
+                write = partial(enter, step, work.place, work.book, work.ledger)
                 patiently(write, most=PATIENCE, told=progress.waiting)
             for move in moves:
                 done.add(move)
@@ -247,11 +230,12 @@ def _grade(work: _Work, waiting: Sequence[Submission], grading: Grade, progress:
 def _decided(work: _Work, step: Sequence[Entry]) -> tuple[list[Entry], list[Move]]:
     """Which of them count, and what each one moves."""
     keys = [(beside.report.level, beside.report.student) for _, beside in step]
-    olds, given = counting(work.book, keys), by_hand(work.book, {level for level, _ in keys})
+    olds, given = counting(work.book, keys), by_hand(work.book, keys)
+    penalties = read_penalties(work.book, keys)
     decided, moves = list[Entry](), list[Move]()
     for key, (graded, beside) in zip(keys, step, strict=True):
         old = olds.get(key)
-        penalty = work.penalties.get(key, 0.0)
+        penalty = penalties.get(key, 0.0)
         keeps = work.never_lower and old is not None and _lower(beside, old.score, penalty)
         decided.append((graded, msgspec.structs.replace(beside, counts=not keeps)))
         was = None if old is None else _side(old, penalty)
@@ -268,35 +252,3 @@ def _lower(new: Stored, score: float | None, penalty: float) -> bool:
         return True
     now, then = max(0.0, new.report.score - new.late_penalty), max(0.0, score - penalty)
     return now < then and not isclose(now, then, abs_tol=_NOISE)
-
-
-def tail(done: Regraded, shown: int) -> Iterator[str]:
-    """What a terminal says below the table of the first ``shown``: the sums, and what a person should know."""
-    if len(done.moves) > shown:
-        yield f"{shown} of {len(done.moves)} are shown, the largest moves first; --json FILE has all"
-    counts = ", ".join(f"{name} {done.counts[name]}" for name in ("up", "down", "same", "held"))
-    kept = f"; {done.kept} of them keep the score that they had" if done.kept else ""
-    yield f"{counts}{kept}"
-    hidden = sum(bool(move.masked) for move in done.moves)
-    if hidden:
-        yield f"! {hidden} of them have a manual score above what changed: it stands, look at it again"
-    yield from (f"! {note}" for note in done.notes)
-    if done.dry:
-        yield f"{done.graded} graded to see; nothing was stored or written"
-    else:
-        yield f"{done.graded} graded now and stored; the receipts from before stay"
-
-
-def document(course: str, levels: Sequence[str], done: Regraded) -> dict[str, Any]:
-    """The same as data."""
-    return {
-        "course": course,
-        "levels": list(levels),
-        "dry_run": done.dry,
-        "graded": done.graded,
-        "graded_before": done.done_before,
-        "counts": {name: done.counts[name] for name in ("up", "down", "same", "held")},
-        "kept": done.kept,
-        "moves": [move_document(move) for move in done.moves],
-        "notes": done.notes,
-    }

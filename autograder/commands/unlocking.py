@@ -4,7 +4,7 @@ A note rests on the grades of other levels. So it is given when a report is stor
 again when a run ends: another level may have been graded after it, or have got another score by hand.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -30,16 +30,20 @@ def required(course: Course) -> frozenset[str]:
     return frozenset(needed for entry in course.levels for needed in entry.requires)
 
 
-def reached(course: Course, book: Gradebook) -> dict[str, dict[str, float]]:
-    """What each student has of each level that another one requires.
+def reached(course: Course, book: Gradebook, reports: Iterable[Report]) -> dict[str, dict[str, float]]:
+    """What the students of these reports have of the levels that the reports' own levels require.
 
     Manual scores stand above automatic ones, and nothing is taken off for being late.
+
+    Raises:
+        GraderError: the gradebook can't be read.
     """
     found: dict[str, dict[str, float]] = {}
-    for level in sorted(required(course)):
-        for row in export_rows(book, level):
-            if row.raw_score is not None and row.max_score:
-                found.setdefault(row.student, {})[level] = row.raw_score / row.max_score
+    requires = {entry.id: entry.requires for entry in course.levels}
+    keys = {(needed, one.student) for one in reports for needed in requires.get(one.level, ())}
+    for row in export_rows(book, keys=keys) if keys else ():
+        if row.raw_score is not None and row.max_score:
+            found.setdefault(row.student, {})[row.level] = row.raw_score / row.max_score
     return found
 
 
@@ -77,8 +81,8 @@ def settle(place: Place, book: Gradebook) -> Iterator[Report]:
     Raises:
         GraderError: the gradebook or a file can't be written. The same run again goes on from there.
     """
-    known = reached(place.course, book)
     for before in pages_of_reports(book):
+        known = reached(place.course, book, before)
         right = [place.rules.noted(noted(place.course, report, known)) for report in before]
         moved = place.rules.correct(book, before)
         both = zip(before, right, strict=True)
@@ -89,10 +93,10 @@ def settle(place: Place, book: Gradebook) -> Iterator[Report]:
 
 
 def _write(place: Place, book: Gradebook, changed: Sequence[Report]) -> None:
-    levels = sorted({report.level for report in changed})
-    receipts = {(one.level, one.student): one for level in levels for one in standing(book, level)}
-    penalties = {(row.level, row.student): row.late_penalty for level in levels for row in export_rows(book, level)}
-    given = by_hand(book, levels)
+    keys = [(report.level, report.student) for report in changed]
+    receipts = {(one.level, one.student): one for one in standing(book, keys=keys)}
+    penalties = {(row.level, row.student): row.late_penalty for row in export_rows(book, keys=keys)}
+    given = by_hand(book, keys)
     for report in changed:
         key = report.level, report.student
         if key in receipts and outputs_there(place.out, report.student, report.level):

@@ -18,9 +18,9 @@ def handed_in_early(course: Course, submissions: Iterable[tuple[str, str, str | 
     """
     opens = {entry.id: entry.opens for entry in course.levels if entry.opens is not None}
     found: dict[str, list[str]] = {level: [] for level in opens}
-    for level, student, time in submissions:
-        moment = _moment(time)
-        if level in opens and moment is not None and moment < opens[level]:
+    for level, student, time in submissions if opens else ():
+        moment = _moment(time) if level in opens else None
+        if moment is not None and moment < opens[level]:
             found[level].append(student)
     return {level: sorted(students) for level, students in found.items() if students}
 

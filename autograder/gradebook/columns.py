@@ -50,13 +50,15 @@ def marks(course: Course, rows: Iterable[Row], roster: Roster | None, extensions
     student (``now`` has a zone) is worth nothing. Numbers are rounded once, as the course says, after the arithmetic.
     """
     own = {entry.id for entry in course.levels}
-    found: dict[str, dict[str, Row]] = {}
+    found: dict[str, dict[str, float | None]] = {}  # the scores alone: the rows of a whole course would be large
+    most = {entry.id: float(POINTS) for entry in course.levels}
     for row in rows:
         if row.level in own:
-            found.setdefault(row.student, {})[row.level] = row
+            found.setdefault(row.student, {})[row.level] = row.score
+            most[row.level] = row.max_score if row.max_score > 0 else most[row.level]
     people = dict(roster.people) if roster is not None else {}
     everyone = [*people.values(), *(Person(who, "", "", "") for who in sorted(found.keys() - people))]
-    sums = _Sums.of(course, found.values(), extensions, now)
+    sums = _Sums.of(course, most, extensions, now)
     lines = tuple(sums.line(person, found.get(person.student, {})) for person in everyone)
     return Marks(tuple(entry.id for entry in course.levels), tuple(one.name for one in course.homework), lines)
 
@@ -96,10 +98,8 @@ class _Sums:
     shown: Callable[[Fraction], Decimal]
 
     @classmethod
-    def of(cls, course: Course, found: Iterable[Mapping[str, Row]], extensions: Extensions, now: datetime) -> "_Sums":
-        """The sums of a course in which these were handed in; a level is worth what its rows say."""
-        most = dict.fromkeys((entry.id for entry in course.levels), float(POINTS))
-        most |= {level: row.max_score for rows in found for level, row in rows.items() if row.max_score > 0}
+    def of(cls, course: Course, most: Mapping[str, float], extensions: Extensions, now: datetime) -> "_Sums":
+        """The sums of a course of which each level, in its order, is worth this."""
         groups = [(one.levels, one.weight) for one in course.homework] or [(tuple(most), 1.0)]
         parts = tuple(
             _Part(levels, sum((exact(most[level]) for level in levels), Fraction()), Fraction(str(weight)))
@@ -108,9 +108,9 @@ class _Sums:
         decimals = course.rounding.decimals
         return cls(course, extensions, now, parts, cache(exact), cache(lambda value: rounded(value, decimals)))
 
-    def line(self, person: Person, rows: Mapping[str, Row]) -> Line:
-        """The line of one student, who has these rows by level."""
-        points = {entry.id: self._points(entry, person, rows.get(entry.id)) for entry in self.course.levels}
+    def line(self, person: Person, scores: Mapping[str, float | None]) -> Line:
+        """The line of one student, who has these scores by level; None is one that waits for a person."""
+        points = {entry.id: self._points(entry, person, scores) for entry in self.course.levels}
         shares = [part.share(points) for part in self.parts]
         there = [(share, part.weight) for share, part in zip(shares, self.parts, strict=True) if share is not None]
         total = None
@@ -122,12 +122,13 @@ class _Sums:
             levels=tuple(self._shown(one) for one in points.values()),
             homework=tuple(self._shown(share, BASE) for share in shares) if self.course.homework else (),
             total=self._shown(total, BASE),
-            waiting=tuple(level for level in points if level in rows and rows[level].score is None),
+            waiting=tuple(level for level in points if level in scores and scores[level] is None),
         )
 
-    def _points(self, entry: LevelEntry, person: Person, row: Row | None) -> Fraction | None:
-        if row is not None:
-            return None if row.score is None else self.exact(row.score)
+    def _points(self, entry: LevelEntry, person: Person, scores: Mapping[str, float | None]) -> Fraction | None:
+        if entry.id in scores:
+            score = scores[entry.id]
+            return None if score is None else self.exact(score)
         due = due_of(entry, self.extensions, person.student)
         is_zero = self.course.missing == "zero_after_due" and due is not None and self.now > due
         return Fraction() if is_zero else None

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from autograder.errors import GraderError
 from autograder.gradebook import receipts, scores
 from autograder.gradebook.book import Gradebook
-from autograder.gradebook.receipts import Receipt
+from autograder.gradebook.finding import Key
+from autograder.gradebook.receipts import Receipt, Which
 from autograder.results import HandCell, Report, Status
 
 # What makes a spreadsheet take a cell for a formula, in both widths (OWASP, "CSV injection"). One that is set to a
@@ -39,32 +40,54 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     graded_at: datetime
 
 
-def current(book: Gradebook, level: str | None = None) -> list[Receipt]:
-    """The current receipts that the gradebook still bears out, of one level or of all.
+def current(book: Gradebook, level: str | None = None, *, keys: Collection[Key] | None = None) -> list[Receipt]:
+    """The current receipts that the gradebook still bears out, of one level or of all, or of these ``keys`` alone.
 
     A receipt is left out, so that its submission gets graded again, where nbgrader's automatic scores are not those of
     the receipt that counts: the submission was removed, or something else (nbgrader's own autograde) wrote there.
     """
     with book.reading() as connection:
-        autos = _autos(connection, level)
-        found = receipts.read_receipts(connection, level)
-        behind = {(one.level, one.student): one for one in receipts.read_receipts(connection, level, which="behind")}
-    return [one for one in found if _borne_out(behind.get((one.level, one.student), one), autos)]
+        autos = _autos(connection, level, keys)
+        found = receipts.read_receipts(connection, level, keys=keys)
+        later = receipts.read_receipts(connection, level, which="behind", keys=keys)
+    behind = {(one.level, one.student): one for one in later}
+    return [one for one in _asked(found, keys) if _borne_out(behind.get((one.level, one.student), one), autos)]
 
 
-def standing(book: Gradebook, level: str | None = None) -> list[Receipt]:
-    """The receipts that count, of one level or of all, where the gradebook still bears them out; as ``current``."""
+def standing(book: Gradebook, level: str | None = None, *, keys: Collection[Key] | None = None) -> list[Receipt]:
+    """The receipts that count, where the gradebook still bears them out; the arguments are those of ``current``."""
     with book.reading() as connection:
-        autos = _autos(connection, level)
-        found = receipts.read_receipts(connection, level, which="counting")
-    return [one for one in found if _borne_out(one, autos)]
+        autos = _autos(connection, level, keys)
+        found = receipts.read_receipts(connection, level, which="counting", keys=keys)
+    return [one for one in _asked(found, keys) if _borne_out(one, autos)]
 
 
-def _autos(connection: sa.Connection, level: str | None) -> dict[tuple[str, str], float | None]:
-    return {(score.level, score.student): score.auto for score in scores.read_scores(connection, level)}
+def pages_of_keys(book: Gradebook, level: str | None = None, *, which: Which = "counting") -> Iterator[list[Key]]:
+    """The level and the student of each receipt of a kind, in the database's order of both, a page at a time.
+
+    Raises:
+        GraderError: the gradebook can't be read.
+    """
+    after: Key = ("", "")
+    while True:
+        with book.reading() as connection:
+            page = receipts.read_keys(connection, after, _PAGE, level=level, which=which)
+        if not page:
+            return
+        yield page
+        after = page[-1]
 
 
-def _borne_out(receipt: Receipt, autos: dict[tuple[str, str], float | None]) -> bool:
+def _asked(found: Iterable[Receipt], keys: Collection[Key] | None) -> Iterator[Receipt]:
+    wanted = None if keys is None else frozenset(keys)
+    return (one for one in found if wanted is None or (one.level, one.student) in wanted)
+
+
+def _autos(connection: sa.Connection, level: str | None, keys: Collection[Key] | None) -> dict[Key, float | None]:
+    return {(score.level, score.student): score.auto for score in scores.read_scores(connection, level, keys)}
+
+
+def _borne_out(receipt: Receipt, autos: dict[Key, float | None]) -> bool:
     key = (receipt.level, receipt.student)
     if key not in autos:
         return False
@@ -96,17 +119,17 @@ def pages_of_reports(book: Gradebook) -> Iterator[list[Report]]:
         after = (page[-1].level, page[-1].student)
 
 
-def by_hand(book: Gradebook, levels: Collection[str] | None = None) -> dict[tuple[str, str], tuple[HandCell, ...]]:
-    """What a person gave in formgrader, of some levels or of all, by (level, student); who was given nothing is not in.
+def by_hand(book: Gradebook, keys: Collection[Key] | None = None) -> dict[Key, tuple[HandCell, ...]]:
+    """What a person gave in formgrader, of these (level, student) or of all; who was given nothing is not in.
 
     Raises:
         GraderError: the gradebook can't be read.
     """
     with book.reading() as connection:
-        return scores.read_by_hand(connection, levels)
+        return scores.read_by_hand(connection, keys)
 
 
-def flagged(book: Gradebook) -> set[tuple[str, str]]:
+def flagged(book: Gradebook) -> set[Key]:
     """The submissions that wait for a person to look at them, by (level, student): no score yet, or a changed one.
 
     Raises:
@@ -116,14 +139,24 @@ def flagged(book: Gradebook) -> set[tuple[str, str]]:
         return scores.read_flagged(connection)
 
 
-def export_rows(book: Gradebook, level: str | None = None) -> list[Row]:
-    """A row for each student and level with a graded submission; others have none: missing work is not a zero here."""
+def export_rows(book: Gradebook, level: str | None = None, *, keys: Collection[Key] | None = None) -> list[Row]:
+    """A row for each student and level with a graded submission; others have none: missing work is not a zero here.
+
+    With ``keys`` those alone of these levels and students.
+    """
     with book.reading() as connection:
-        found = scores.read_scores(connection, level)
-        by_key = {(one.level, one.student): one for one in receipts.read_receipts(connection, level, which="counting")}
+        found = scores.read_scores(connection, level, keys)
+        counting = receipts.read_receipts(connection, level, which="counting", keys=keys)
+    by_key = {(one.level, one.student): one for one in _asked(counting, keys)}
     return [
         _row(score, by_key[score.level, score.student]) for score in found if (score.level, score.student) in by_key
     ]
+
+
+def each_row(book: Gradebook) -> Iterator[Row]:
+    """The rows of ``export_rows`` in the same order, some hundreds in memory at a time; raises as ``pages_of_keys``."""
+    for page in pages_of_keys(book):
+        yield from export_rows(book, keys=page)
 
 
 def _row(score: scores.Score, receipt: Receipt) -> Row:

@@ -7,7 +7,8 @@ import msgspec
 import sqlalchemy as sa
 
 from autograder.gradebook.book import Gradebook
-from autograder.gradebook.receipts import METADATA, Key, Receipt, receipt_of
+from autograder.gradebook.finding import Key, among
+from autograder.gradebook.receipts import METADATA, Receipt, receipt_of
 from autograder.results import Report, Status
 
 _receipt = METADATA.tables["guanka_receipt"]
@@ -65,7 +66,7 @@ def gradings(book: Gradebook, keys: Collection[Key]) -> dict[Key, list[Grading]]
         return {}
     columns = [_receipt.c[name] for name in Grading._fields]
     query = sa.select(_receipt.c.level, _receipt.c.student, *columns).where(
-        _receipt.c.level.in_({level for level, _ in keys}), _receipt.c.student.in_({student for _, student in keys})
+        *among(keys, _receipt.c.level, _receipt.c.student)
     )
     found: dict[Key, list[Grading]] = {key: [] for key in keys}
     with book.reading() as connection:
@@ -95,7 +96,7 @@ def read_counting(connection: sa.Connection, keys: Collection[Key]) -> dict[Key,
 def _read_of(connection: sa.Connection, flag: sa.ColumnElement[bool], keys: Collection[Key]) -> dict[Key, Kept]:
     if not keys:
         return {}
-    of = (_receipt.c.level.in_({level for level, _ in keys}), _receipt.c.student.in_({student for _, student in keys}))
+    of = among(keys, _receipt.c.level, _receipt.c.student)
     found = {(one.level, one.student): one for one in _read(connection, flag, *of)}
     return {key: found[key] for key in keys if key in found}
 

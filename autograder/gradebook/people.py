@@ -10,9 +10,9 @@ from autograder.course.roster import Person
 from autograder.errors import AuthorError
 from autograder.gradebook import tables
 from autograder.gradebook.book import Gradebook
+from autograder.gradebook.finding import Key, among, find_notebooks
 from autograder.gradebook.nbgrader import add_students
 
-_Key = tuple[str, str]  # level, student
 _SHOWN = 5  # ids in an error
 _LONGEST = 128  # of nbgrader's column
 
@@ -105,15 +105,20 @@ def _refuse_shared(ids: Mapping[str, str]) -> None:
         raise AuthorError(f"students would share an id in the LMS: {some}; right would be one of their own for each")
 
 
-def write_extensions(book: Gradebook, extensions: Mapping[_Key, timedelta | None]) -> None:
+def write_extensions(book: Gradebook, extensions: Mapping[Key, timedelta | None]) -> None:
     """Set nbgrader's extensions of these submissions, by (level, student); those that are not there are left out.
 
     Raises:
         GraderError: the gradebook can't be read or written.
     """
-    table = tables.submitted
+    table, level = tables.submitted, tables.assignment
+    query = (
+        sa.select(level.c.name, table.c.student_id, table.c.id, table.c.extension)
+        .join(level, level.c.id == table.c.assignment_id)
+        .where(*among(extensions, level.c.name, table.c.student_id))
+    )
     with book.reading() as connection:
-        rows = list(connection.execute(_submitted(extensions, table.c.id, table.c.extension)))
+        rows = connection.execute(query).all()
     moved = [
         {"row": row, "longer": extensions[level, student]}
         for level, student, row, there in rows
@@ -122,18 +127,20 @@ def write_extensions(book: Gradebook, extensions: Mapping[_Key, timedelta | None
     _set(book, table, moved, extension="longer")
 
 
-def read_penalties(book: Gradebook, keys: Collection[_Key]) -> dict[_Key, float]:
+def read_penalties(book: Gradebook, keys: Collection[Key]) -> dict[Key, float]:
     """What being late costs these submissions, in points, by (level, student); those that are not there are left out.
 
     Raises:
         GraderError: the gradebook can't be read.
     """
+    table = tables.submitted_notebook
     with book.reading() as connection:
-        rows = list(connection.execute(_notebooks(keys, tables.submitted_notebook.c.late_submission_penalty)))
-    return {(level, student): points or 0.0 for level, student, points in rows if (level, student) in keys}
+        rows = {place.submitted_notebook: key for key, place in find_notebooks(connection, keys).items()}
+        query = sa.select(table.c.id, table.c.late_submission_penalty).where(table.c.id.in_(list(rows)))
+        return {rows[row]: points or 0.0 for row, points in connection.execute(query)}
 
 
-def write_penalties(book: Gradebook, penalties: Mapping[_Key, float]) -> None:
+def write_penalties(book: Gradebook, penalties: Mapping[Key, float]) -> None:
     """Set what being late costs these submissions, in points, by (level, student); nothing else of them changes.
 
     Raises:
@@ -141,31 +148,9 @@ def write_penalties(book: Gradebook, penalties: Mapping[_Key, float]) -> None:
     """
     table = tables.submitted_notebook
     with book.reading() as connection:
-        rows = list(connection.execute(_notebooks(penalties, table.c.id)))
-    moved = [
-        {"row": row, "points": penalties[level, student]}
-        for level, student, row in rows
-        if (level, student) in penalties
-    ]
+        places = find_notebooks(connection, penalties)
+    moved = [{"row": place.submitted_notebook, "points": penalties[key]} for key, place in places.items()]
     _set(book, table, moved, late_submission_penalty="points")
-
-
-def _submitted(keys: Collection[_Key], *columns: sa.Column[Any]) -> sa.Select[Any]:
-    """Level, student and these columns of the submissions of the levels and of the students among ``keys``."""
-    return (
-        sa.select(tables.assignment.c.name, tables.submitted.c.student_id, *columns)
-        .select_from(tables.submitted)
-        .join(tables.assignment, tables.assignment.c.id == tables.submitted.c.assignment_id)
-        .where(
-            tables.assignment.c.name.in_({level for level, _ in keys}),
-            tables.submitted.c.student_id.in_({student for _, student in keys}),
-        )
-    )
-
-
-def _notebooks(keys: Collection[_Key], *columns: sa.Column[Any]) -> sa.Select[Any]:
-    own = tables.submitted_notebook
-    return _submitted(keys, *columns).join(own, own.c.assignment_id == tables.submitted.c.id)
 
 
 def _set(book: Gradebook, table: sa.Table, rows: Sequence[Mapping[str, object]], **columns: str) -> None:

@@ -14,6 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from autograder.errors import GraderError
+from autograder.gradebook.finding import Key, among
 from autograder.gradebook.timestamps import aware_utc, naive_utc
 from autograder.results import Report, Status
 
@@ -55,7 +56,6 @@ for _flag in ("is_current", "counts"):
         sqlite_where=sa.text(f"{_flag} = 1"),  # as SQLAlchemy writes it in queries: SQLite compares the words
         postgresql_where=sa.text(_flag),
     )
-Key = tuple[str, str]  # level, student
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,8 +122,7 @@ def stored_already(connection: sa.Connection, stored: Sequence[Stored]) -> set[K
     last = {(item.report.level, item.report.student): item for item in stored}
     query = sa.select(_receipt.c.level, _receipt.c.student, _receipt.c.graded_at, _receipt.c.report).where(
         _receipt.c.is_current,
-        _receipt.c.level.in_({level for level, _ in last}),
-        _receipt.c.student.in_({student for _, student in last}),
+        *among(last, _receipt.c.level, _receipt.c.student),
         _receipt.c.graded_at.in_({naive_utc(item.graded) for item in last.values()}),
     )
     there = {(level, student): tuple(rest) for level, student, *rest in connection.execute(query)}
@@ -212,15 +211,38 @@ def _json(report: Report) -> str:
         return json.dumps(msgspec.to_builtins(report), ensure_ascii=False).encode(errors="replace").decode()
 
 
-def read_receipts(connection: sa.Connection, level: str | None = None, *, which: Which = "current") -> list[Receipt]:
+def read_receipts(
+    connection: sa.Connection,
+    level: str | None = None,
+    *,
+    which: Which = "current",
+    keys: Collection[Key] | None = None,
+) -> list[Receipt]:
     """The current receipts, of one level or of all, in the order of levels and students; or those that count.
 
-    ``behind`` are those that count although a later one is current.
+    ``behind`` are those that count although a later one is current. With ``keys`` those of these levels and students,
+    and perhaps some more: a level of one and the student of another.
     """
     query = sa.select(*_SHORT).where(*_WHICH[which]).order_by(_receipt.c.level, _receipt.c.student)
     if level is not None:
         query = query.where(_receipt.c.level == level)
+    if keys is not None:
+        query = query.where(*among(keys, _receipt.c.level, _receipt.c.student))
     return [receipt_of(dict(zip(Receipt.__struct_fields__, row, strict=True))) for row in connection.execute(query)]
+
+
+def read_keys(
+    connection: sa.Connection, after: Key, most: int, *, level: str | None = None, which: Which = "counting"
+) -> list[Key]:
+    """The levels and students of the next ``most`` receipts after this one, in the database's order of both."""
+    place = sa.tuple_(_receipt.c.level, _receipt.c.student)
+    query = sa.select(_receipt.c.level, _receipt.c.student).where(
+        *_WHICH[which], place > sa.tuple_(*map(sa.literal, after))
+    )
+    if level is not None:
+        query = query.where(_receipt.c.level == level)
+    rows = connection.execute(query.order_by(_receipt.c.level, _receipt.c.student).limit(most))
+    return [(level, student) for level, student in rows]
 
 
 def receipt_of(row: dict[str, Any], kind: type[Kind] = Receipt) -> Kind:  # type: ignore[assignment]
@@ -234,9 +256,7 @@ def receipt_of(row: dict[str, Any], kind: type[Kind] = Receipt) -> Kind:  # type
 def read_standing(connection: sa.Connection, keys: Collection[Key]) -> dict[Key, Standing]:
     """The receipt that counts, for those of ``keys`` that have one."""
     query = sa.select(_receipt.c.level, _receipt.c.student, _receipt.c.id, _receipt.c.submission_sha256).where(
-        _receipt.c.counts,
-        _receipt.c.level.in_({level for level, _ in keys}),
-        _receipt.c.student.in_({student for _, student in keys}),
+        _receipt.c.counts, *among(keys, _receipt.c.level, _receipt.c.student)
     )
     found = {(level, student): Standing(*rest) for level, student, *rest in connection.execute(query)}
     return {key: found[key] for key in keys if key in found}

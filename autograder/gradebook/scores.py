@@ -7,6 +7,7 @@ import msgspec
 import sqlalchemy as sa
 
 from autograder.gradebook import tables
+from autograder.gradebook.finding import Key, cells_of, find_notebooks
 from autograder.results import HandCell
 
 
@@ -22,8 +23,13 @@ class Score(NamedTuple):
     penalty: float
 
 
-def read_scores(connection: sa.Connection, level: str | None = None) -> list[Score]:
-    """The points of every submission, of one level or of all; the order is by level, then student."""
+def read_scores(
+    connection: sa.Connection, level: str | None = None, keys: Collection[Key] | None = None
+) -> list[Score]:
+    """The points of every submission, of one level or of all; the order is by level, then student.
+
+    With ``keys`` those of these levels and students alone.
+    """
     auto, manual = tables.grade.c.auto_score, tables.grade.c.manual_score
     given = sa.func.coalesce(manual, auto)
     unscored = sa.func.sum(sa.case((given.is_(None), 1), else_=0))
@@ -52,53 +58,58 @@ def read_scores(connection: sa.Connection, level: str | None = None) -> list[Sco
     )
     if level is not None:
         query = query.where(tables.assignment.c.name == level)
+    if keys is not None:
+        query = query.where(*cells_of(connection, tables.grade, find_notebooks(connection, keys).values()))
     return [Score(*row) for row in connection.execute(query)]
 
 
-def read_flagged(connection: sa.Connection) -> set[tuple[str, str]]:
+def read_flagged(connection: sa.Connection) -> set[Key]:
     """The submissions, by (level, student), of which formgrader says that a person should look at a cell."""
-    cells = _of_cells(tables.grade, None).where(tables.grade.c.needs_manual_grade).distinct()
+    cells = _of_cells(tables.grade).where(tables.grade.c.needs_manual_grade).distinct()
     return {(level, student) for level, student, _ in connection.execute(cells)}
 
 
-def read_by_hand(
-    connection: sa.Connection, levels: Collection[str] | None = None
-) -> dict[tuple[str, str], tuple[HandCell, ...]]:
-    """What was given by hand, of some levels or of all: by (level, student), in the order of the cells' names.
+def read_by_hand(connection: sa.Connection, keys: Collection[Key] | None = None) -> dict[Key, tuple[HandCell, ...]]:
+    """What was given by hand, of these levels and students or of all: by both, in the order of the cells' names.
 
     A cell is in it with a manual score, extra credit or a manual comment; a submission that has none is not.
     """
-    found: dict[tuple[str, str], dict[str, HandCell]] = {}
-    for level, student, cell, most, manual, extra in connection.execute(_given_points(levels)):
+    found: dict[Key, dict[str, HandCell]] = {}
+    points, comments = _given_points(), _given_comments()
+    if keys is not None:
+        places = find_notebooks(connection, keys).values()
+        points = points.where(*cells_of(connection, tables.grade, places))
+        comments = comments.where(*cells_of(connection, tables.comment, places))
+    for level, student, cell, most, manual, extra in connection.execute(points):
         given = HandCell(cell=cell, most=most, manual=manual, extra=extra)
         found.setdefault((level, student), {})[cell] = given
-    for level, student, cell, comment in connection.execute(_given_comments(levels)):
+    for level, student, cell, comment in connection.execute(comments):
         if comment.strip():
             cells = found.setdefault((level, student), {})
             cells[cell] = msgspec.structs.replace(cells.get(cell, HandCell(cell=cell)), comment=comment.strip())
     return {key: tuple(cells[name] for name in sorted(cells)) for key, cells in found.items()}
 
 
-def _given_points(levels: Collection[str] | None) -> sa.Select[Any]:
+def _given_points() -> sa.Select[Any]:
     manual, extra = tables.grade.c.manual_score, sa.func.coalesce(tables.grade.c.extra_credit, 0.0)
     given = sa.or_(manual.is_not(None), extra != 0.0)
     worth = tables.grade_cells.c.max_score
     return (
-        _of_cells(tables.grade, levels)
+        _of_cells(tables.grade)
         .join(tables.grade_cells, tables.grade_cells.c.id == tables.base_cell.c.id)
         .add_columns(worth, manual, extra)
         .where(given)
     )
 
 
-def _given_comments(levels: Collection[str] | None) -> sa.Select[Any]:
+def _given_comments() -> sa.Select[Any]:
     comment = tables.comment.c.manual_comment
-    return _of_cells(tables.comment, levels).add_columns(comment).where(comment.is_not(None))
+    return _of_cells(tables.comment).add_columns(comment).where(comment.is_not(None))
 
 
-def _of_cells(table: sa.Table, levels: Collection[str] | None) -> sa.Select[Any]:
+def _of_cells(table: sa.Table) -> sa.Select[Any]:
     """Level, student and cell of each row of a table that has one a cell of a submission."""
-    query = (
+    return (
         sa.select(tables.assignment.c.name, tables.submitted.c.student_id, tables.base_cell.c.name)
         .select_from(table)
         .join(tables.base_cell, tables.base_cell.c.id == table.c.cell_id)
@@ -106,4 +117,3 @@ def _of_cells(table: sa.Table, levels: Collection[str] | None) -> sa.Select[Any]
         .join(tables.submitted, tables.submitted.c.id == tables.submitted_notebook.c.assignment_id)
         .join(tables.assignment, tables.assignment.c.id == tables.submitted.c.assignment_id)
     )
-    return query if levels is None else query.where(tables.assignment.c.name.in_(sorted(levels)))

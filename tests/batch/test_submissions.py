@@ -56,7 +56,7 @@ def test_what_fits_nowhere_is_told(tmp_path):
     (tmp_path / "stray.ipynb").write_text("{}")
     put(tmp_path / " blank ")
     found = find_submissions(tmp_path, KNOWN, KNOWN)
-    assert found.submissions == []
+    assert list(found.submissions) == []
     assert sorted(ids(found)) == [
         "submissions.bad_student",
         "submissions.stray",
@@ -72,7 +72,7 @@ def test_links_are_told_and_not_followed(tmp_path):
     (tmp_path / "in" / "ann").symlink_to(elsewhere)
     (tmp_path / "in" / "bob" / "01-a").symlink_to(elsewhere / "01-a")
     found = find_submissions(tmp_path / "in", KNOWN, KNOWN)
-    assert found.submissions == []
+    assert list(found.submissions) == []
     assert ids(found) == ["submissions.link", "submissions.link"]
 
 

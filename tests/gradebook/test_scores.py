@@ -42,11 +42,16 @@ def test_what_nbgrader_says_by_itself_is_not_a_teachers(book, theirs):
     assert by_hand(book) == {}
 
 
-def test_of_some_levels(book, theirs):
+def test_of_some_submissions(book, theirs):
     register(book, "cnn", [level_cells("04")])
-    store(book, [stored(), stored(level="04")])
-    for level in (LEVEL, "04"):
-        theirs.find_grade("shape", level, level, "ana").manual_score = 2.0
+    everything = {(level, student) for level in (LEVEL, "04") for student in ("ana", "ben")}
+    store(book, [stored(level=level, student=student) for level, student in sorted(everything)])
+    for level, student in everything:
+        theirs.find_grade("shape", level, level, student).manual_score = 2.0
+        theirs.find_comment("solution", level, level, student).manual_comment = "look"
     theirs.db.commit()
-    assert set(by_hand(book, ["04"])) == {("04", "ana")}
-    assert set(by_hand(book)) == {(LEVEL, "ana"), ("04", "ana")}
+    crossed = [(LEVEL, "ana"), ("04", "ben"), ("04", "nobody")]  # not also the level of one with the other's student
+    assert by_hand(book, crossed) == {key: given for key, given in by_hand(book).items() if key in crossed}
+    assert set(by_hand(book, crossed)) == set(crossed[:2])
+    assert by_hand(book, []) == {}
+    assert set(by_hand(book)) == everything

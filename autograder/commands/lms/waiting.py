@@ -8,7 +8,8 @@ from typing import NamedTuple
 from autograder.gradebook import runs
 from autograder.gradebook.book import Gradebook
 from autograder.gradebook.export import Row, by_hand, flagged, standing
-from autograder.gradebook.receipts import Key, Receipt
+from autograder.gradebook.finding import Key
+from autograder.gradebook.receipts import Receipt
 from autograder.results import HandCell
 
 _NOISE = 1e-6  # points closer than this are equal

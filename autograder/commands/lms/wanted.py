@@ -15,8 +15,8 @@ from autograder.errors import AuthorError
 from autograder.gradebook.book import Gradebook
 from autograder.gradebook.columns import BASE, Line, marks
 from autograder.gradebook.export import Row, export_rows
+from autograder.gradebook.finding import Key
 from autograder.gradebook.history import counting
-from autograder.gradebook.receipts import Key
 from autograder.lms.delivery import Wanted
 from autograder.lms.model import Column, resource_id_of
 from autograder.results import Report

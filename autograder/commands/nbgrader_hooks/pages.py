@@ -37,7 +37,7 @@ def _lay(place: Place, book: Gradebook, level: str, students: Sequence[str], tel
     receipts = {one.student: one for one in standing(book, level)}
     told = {one.student: one for one in reports(book, level)}
     penalties = {row.student: row.late_penalty for row in export_rows(book, level)}
-    given = by_hand(book, [level])
+    given = by_hand(book, [(level, student) for student in students])
     for student in students:
         if student not in receipts:
             why = "the gradebook has other scores than the grading that made the page"
