@@ -205,7 +205,8 @@ def _machinery(found: dict[str, Any] | None) -> Iterator[str]:
     yield f"A submission more takes so many bytes: {said}."
     yield (
         f"Measured on {found['made']}: {machine['processor']}, {machine['cores']} cores, Python {machine['python']}; "
-        f"the load average was {found['load']['before'][0]:.2f} before and {found['load']['after'][0]:.2f} after{where}."
+        f"the load average was {found['load']['before'][0]:.2f} before and {found['load']['after'][0]:.2f} after"
+        f"{where}."
     )
     yield ""
 

@@ -11,13 +11,15 @@ from autograder.gradebook.history import Grading, gradings
 from autograder.gradebook.receipts import Stored
 
 
-def settled(place: Place, book: Gradebook, step: Sequence[Stored]) -> list[Stored]:
+def settled(place: Place, book: Gradebook, step: Sequence[Stored], *, regraded: bool = False) -> list[Stored]:
     """Each with whether it counts, by the course's ``attempts`` and ``counts``, and with the note that says so.
+
+    ``regraded``: it is an attempt that was graded before, and perhaps not the last one.
 
     Raises:
         GraderError: the gradebook can't be read.
     """
-    again = [(one.report.level, one.report.student) for one in step if one.report.attempt > 1]
+    again = [(one.report.level, one.report.student) for one in step if regraded or one.report.attempt > 1]
     earlier = gradings(book, again)
     return [_settled(place, one, earlier.get((one.report.level, one.report.student), ())) for one in step]
 

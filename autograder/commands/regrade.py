@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from math import isclose
@@ -22,6 +22,7 @@ from autograder.batch.run import run
 from autograder.batch.submissions import find_submissions
 from autograder.batch.worker import Settings
 from autograder.commands.again import existing_gradebook
+from autograder.commands.attempts import settled
 from autograder.commands.entering import PATIENCE, Entry, enter, entries, steps
 from autograder.commands.ledger import Ledger
 from autograder.commands.place import Place
@@ -56,6 +57,8 @@ class _Work:
     place: Place
     book: Gradebook
     ledger: Ledger
+    began: Mapping[str, datetime]  # by level: earlier than now where a run that was stopped is taken up again
+    now: datetime
     never_lower: bool
     dry: bool
 
@@ -86,12 +89,15 @@ def regrade(
     levels, now = prepare_all(place.course, place.solutions, only), clock()
     with existing_gradebook(place) as book, nullcontext() if dry else only_run(book):
         _accept(book, place, levels, dry)
-        secret, here = read_secret(place.course), this_machine(settings.hardware)
-        ledger = Ledger(place, levels, book, secret, settings.sandbox, now, asked="regrade", machine=here)
-        work, done = _Work(place, book, ledger, never_lower, dry), Regraded(dry=dry)
-        wanted = _wanted(work, levels, students, done)
+        found = find_submissions(place.submitted, levels, [entry.id for entry in place.course.levels]).submissions
         opened = [] if dry else _open(book, levels, students)
-        waiting = wanted if dry else _left(work, wanted, runs.begin(book, _WHAT, opened, now), now, done)
+        began = {} if dry else runs.begin(book, _WHAT, opened, now)
+        # A clock that was set back would put what a stopped run goes on with before its beginning.
+        moment, secret = max([now, *began.values()]), read_secret(place.course)
+        here = this_machine(settings.hardware)
+        ledger = Ledger(place, levels, book, secret, settings.sandbox, moment, asked="regrade", machine=here)
+        work, done = _Work(place, book, ledger, began, now, never_lower, dry), Regraded(dry=dry)
+        waiting = _wanted(work, found, levels, students, done)
         progress.start(len(waiting))
         _grade(work, waiting, partial(_run, work, settings, jobs, scheduler, done), progress, done)
         progress.close()
@@ -114,15 +120,24 @@ def _accept(book: Gradebook, place: Place, levels: dict[str, Prepared], dry: boo
             raise AuthorError(changed, file=level.file)
 
 
-def _wanted(work: _Work, levels: dict[str, Prepared], students: Collection[str] | None, done: Regraded) -> Submissions:
-    """The submissions that have a grade which counts, as they lie there; of the others it is noted why not."""
-    place = work.place
-    found = find_submissions(place.submitted, levels, [entry.id for entry in place.course.levels]).submissions
-    wanted, left = Submissions(place.submitted), Counter[str]()
+def _wanted(
+    work: _Work, found: Submissions, levels: Collection[str], students: Collection[str] | None, done: Regraded
+) -> Submissions:
+    """The submissions that have a grade which counts, as they lie there; of the others it is noted why not.
+
+    What a run that was stopped has done already is told of like the rest, and not among them.
+    """
+    wanted, left = Submissions(work.place.submitted), Counter[str]()
     for page in (found if students is None else found.of(students)).pages():
+        before = _done_before(work, page)
+        done.done_before += len(before)
+        for move in _moved_before(work, before):
+            done.add(move)
         stands = {(one.level, one.student): one for one in standing(work.book, keys=_keys(page))}
         for one in page:
             receipt = stands.get((one.level, one.student))
+            if (one.level, one.student) in before:
+                continue
             if receipt is None:
                 left["never graded, or with other scores than ours in the gradebook: `guanka grade` grades them"] += 1
             elif receipt.submission_sha256 != one.sha256:
@@ -131,7 +146,13 @@ def _wanted(work: _Work, levels: dict[str, Prepared], students: Collection[str] 
                 wanted.add(msgspec.structs.replace(one, attempt=receipt.attempt))
     left["graded once, and no longer among the submissions: left as they are"] += _gone(work, found, levels, students)
     done.notes += [f"{count} {why}" for why, count in left.items() if count]
+    if _goes_on(work):
+        done.notes.append(f"goes on from a run that was stopped, which graded {done.done_before} of these")
     return wanted
+
+
+def _goes_on(work: _Work) -> bool:
+    return any(moment != work.now for moment in work.began.values())
 
 
 def _gone(work: _Work, found: Submissions, levels: Collection[str], students: Collection[str] | None) -> int:
@@ -156,37 +177,32 @@ def _open(book: Gradebook, levels: Collection[str], students: Collection[str] | 
     return [level for level in levels if level not in begun]
 
 
-def _left(
-    work: _Work, wanted: Submissions, began: Mapping[str, datetime], now: datetime, done: Regraded
-) -> Submissions:
-    """What a run that was stopped has not done; what it has done is told of like the rest."""
-    if all(moment == now for moment in began.values()):
-        return wanted
-    left = Submissions(work.place.submitted)
-    for page in wanted.pages():
-        last, known, before = latest(work.book, _keys(page)), work.ledger.page(_keys(page)), list[Key]()
-        for one in page:
-            key = one.level, one.student
-            fresh = key in last and last[key].reason == _WHAT and last[key].graded_at >= began.get(one.level, now)
-            if fresh and known.reason(one) is None:
-                before.append(key)
-            else:
-                left.add(one)
-        done.done_before += len(before)
-        for move in _moved_before(work, {key: last[key] for key in before}):
-            done.add(move)
-    done.notes.append(f"goes on from a run that was stopped, which graded {done.done_before} of these")
-    return left
+def _done_before(work: _Work, page: Sequence[Submission]) -> dict[Key, Kept]:
+    """The last receipts of those that the run which was stopped has graded, as they lie there, by what holds now."""
+    if not _goes_on(work):
+        return {}
+    last, known = latest(work.book, _keys(page)), work.ledger.page(_keys(page))
+    return {
+        (one.level, one.student): receipt
+        for one in page
+        if (receipt := last.get((one.level, one.student))) is not None
+        and receipt.reason == _WHAT
+        and receipt.graded_at >= work.began.get(one.level, work.now)
+        and known.reason(one) is None
+    }
 
 
 def _moved_before(work: _Work, last: Mapping[Key, Kept]) -> Iterator[Move]:
-    given = by_hand(work.book, last)
+    given, counts = by_hand(work.book, last), counting(work.book, last)
     olds = kept(work.book, [one.before for one in last.values() if one.before is not None])
     for key, one in last.items():
         old = None if one.before is None else olds.get(one.before)
         was, now = (None if side is None else _side(side) for side in (old, one))
-        if was is not None and now is not None:
-            yield move_of(was, now, given.get(key, ()), kept=not one.counts)
+        if was is None or now is None:
+            continue
+        keeps = not one.counts and counts[key].id == one.before
+        instead = None if one.counts or keeps else _side(counts[key])
+        yield move_of(was, now, given.get(key, ()), kept=keeps, instead=instead)
 
 
 def _side(one: Kept, penalty: float | None = None) -> Side | None:
@@ -228,27 +244,39 @@ def _grade(work: _Work, waiting: Submissions, grading: Grade, progress: Watcher,
 
 
 def _decided(work: _Work, step: Sequence[Entry]) -> tuple[list[Entry], list[Move]]:
-    """Which of them count, and what each one moves."""
+    """Which of them count, by the course's rule for attempts, and what each one moves."""
     keys = [(beside.report.level, beside.report.student) for _, beside in step]
-    olds, given = counting(work.book, keys), by_hand(work.book, keys)
-    penalties = read_penalties(work.book, keys)
+    olds, given, penalties = counting(work.book, keys), by_hand(work.book, keys), read_penalties(work.book, keys)
+    again = [msgspec.structs.replace(beside, counts=True) for _, beside in step]
+    by_rule = settled(work.place, work.book, again, regraded=True)
+    others = kept(work.book, [one.instead for one in by_rule if one.instead is not None])
     decided, moves = list[Entry](), list[Move]()
-    for key, (graded, beside) in zip(keys, step, strict=True):
-        old = olds.get(key)
-        penalty = penalties.get(key, 0.0)
-        keeps = work.never_lower and old is not None and _lower(beside, old.score, penalty)
-        decided.append((graded, msgspec.structs.replace(beside, counts=not keeps)))
+    for key, (graded, beside), anew in zip(keys, step, by_rule, strict=True):
+        old, penalty = olds.get(key), penalties.get(key, 0.0)
+        other = None if anew.instead is None else others[anew.instead]
+        keeps = work.never_lower and old is not None and _lower(_worth(anew, other), _points(old.score, penalty))
+        kind = msgspec.structs.replace(beside, counts=False) if keeps else anew
+        decided.append((replace(graded, report=kind.report), kind))
         was = None if old is None else _side(old, penalty)
         if was is not None:
-            moves.append(move_of(was, Side(graded.report, beside.late_penalty), given.get(key, ()), kept=keeps))
+            now, instead = Side(beside.report, beside.late_penalty), None if keeps or other is None else _side(other)
+            moves.append(move_of(was, now, given.get(key, ()), kept=keeps, instead=instead))
     return decided, moves
 
 
-def _lower(new: Stored, score: float | None, penalty: float) -> bool:
-    """Whether it is worth less than what stands, lateness taken off both; a held one is worth nothing yet."""
-    if score is None:
+def _worth(anew: Stored, other: Kept | None) -> float | None:
+    """What counts afterwards: the attempt that was graded again, or another one."""
+    if other is not None:
+        return _points(other.score, other.late_penalty or 0.0)
+    return _points(anew.report.score, anew.late_penalty)
+
+
+def _points(score: float | None, penalty: float) -> float | None:
+    return None if score is None else max(0.0, score - penalty)
+
+
+def _lower(now: float | None, then: float | None) -> bool:
+    """Whether it is worth less than what stands; a held one is worth nothing yet."""
+    if then is None:
         return False
-    if new.report.score is None:
-        return True
-    now, then = max(0.0, new.report.score - new.late_penalty), max(0.0, score - penalty)
-    return now < then and not isclose(now, then, abs_tol=_NOISE)
+    return now is None or (now < then and not isclose(now, then, abs_tol=_NOISE))

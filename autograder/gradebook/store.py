@@ -66,9 +66,9 @@ def store(book: Gradebook, graded: Sequence[Stored], *, again: bool = False) -> 
         already = stored_already(connection, graded) if again else set()
         graded = [item for item in graded if (item.report.level, item.report.student) not in already]
         last = {(item.report.level, item.report.student): item for item in graded}
-        let_count(connection, last.values())
         known = nbgrader.find_levels(connection, {level for level, _ in last})
         before = read_standing(connection, list(last))
+        let_count(connection, last.values())
         counting = that_count(graded, before)
         behind = read_counting(connection, [key for key in last if key not in counting])
         scores = {key: _scores(known.get(key[0]), item.report) for key, item in (last | counting).items()}

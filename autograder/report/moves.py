@@ -42,6 +42,8 @@ class Move:
     masked: tuple[str, ...]
     kept: bool  # what stood before stays, for this would be less
     penalties: tuple[float, float]  # points for being late, before and now
+    instead: int | None = None  # the attempt that counts from now on, if it is another one: then ``now`` is its score
+    anew: float | None = None  # and this is what this attempt has come to; None where it is held
 
     @property
     def points(self) -> float:
@@ -64,7 +66,7 @@ class Move:
     @property
     def tells(self) -> bool:
         """Whether there is anything to say of it."""
-        return self.direction != "same" or bool(self.checks)
+        return self.direction != "same" or bool(self.checks) or self.instead is not None
 
 
 @dataclass(frozen=True)
@@ -75,14 +77,15 @@ class Side:
     penalty: float = 0.0
 
 
-def move_of(before: Side, now: Side, by_hand: Sequence[HandCell], *, kept: bool) -> Move:
-    """What moves between two gradings of a submission."""
+def move_of(before: Side, now: Side, by_hand: Sequence[HandCell], *, kept: bool, instead: Side | None = None) -> Move:
+    """What moves between two gradings of a submission; ``instead`` is another attempt's, which counts after them."""
+    counts = instead or now
     return Move(
         student=now.report.student,
         level=now.report.level,
         before=before.report.score,
-        now=now.report.score,
-        status=now.report.status,
+        now=counts.report.score,
+        status=counts.report.status,
         checks=tuple(
             Told(change.check, change.line(), change.why(), change.points)
             for change in changes(before.report, now.report)
@@ -90,10 +93,12 @@ def move_of(before: Side, now: Side, by_hand: Sequence[HandCell], *, kept: bool)
         masked=tuple(
             f"{plain(cell.cell, limit=60)}: {number(cell.manual or 0.0)} by hand stands above {number(was)}, now"
             f" {number(is_now)}"
-            for cell, was, is_now in masked(before.report, now.report, tuple(by_hand))
+            for cell, was, is_now in masked(before.report, counts.report, tuple(by_hand))
         ),
         kept=kept,
-        penalties=(before.penalty, now.penalty),
+        penalties=(before.penalty, counts.penalty),
+        instead=None if instead is None else instead.report.attempt,
+        anew=None if instead is None else now.report.score,
     )
 
 
@@ -132,6 +137,7 @@ def move_document(move: Move) -> dict[str, Any]:
             {"id": one.check, "change": one.line, "points": round(one.points, 6), "why": one.why} for one in move.checks
         ],
         "masked": list(move.masked),
+        "instead": None if move.instead is None else {"attempt": move.instead, "this_one": move.anew},
     }
 
 
@@ -150,6 +156,9 @@ def _difference(move: Move) -> str:
 def _reasons(move: Move) -> Iterator[str]:
     if move.kept:
         yield "keeps the score before"
+    if move.instead is not None:
+        this = "is held" if move.anew is None else f"has {number(move.anew)}"
+        yield f"attempt {move.instead} counts instead: this one {this}"
     yield from (f"{one.line}{f' ({one.why})' if one.why else ''}" for one in move.checks)
     yield from move.masked
     before, now = move.penalties

@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from autograder.commands import regrade as regrading
 from autograder.gradebook.book import open_gradebook
 from autograder.gradebook.history import history
-from tests.commands.running import Put, Run, grades
+from tests.commands.running import Put, Run, grades, read_json
 from tests.sample_class.entry import CORR2D
 from tests.sample_class.right_answers import LOOPS_CORR2D
 
@@ -97,3 +99,76 @@ def test_a_score_that_a_regrade_was_told_not_to_lower_stands_in_a_later_attempt_
     assert score(course) == 10.0
     guanka("grade", "--force")
     assert score(course) == 10.0
+
+
+def regraded(guanka: Run, course: Path, *arguments: str) -> tuple[str, dict[str, Any]]:
+    """What ``guanka regrade`` says of the one submission, and its move."""
+    done = guanka("regrade", CORR2D, "--jobs", 1, "--json", course / "moves.json", *arguments)
+    assert done.exit_code == 0, done.output
+    (move,) = read_json(course / "moves.json")["moves"]
+    return done.stdout, move
+
+
+@pytest.mark.parametrize("counts", ["best", "last"])
+def test_a_regrade_settles_which_attempt_counts_and_a_dry_one_shows_it(
+    guanka: Run, put: Put, course: Path, counts: str
+) -> None:
+    rules(course, 20, counts)
+    put("1-ana", FLIPPED)
+    guanka("grade")
+    first = score(course)
+    put("1-ana")
+    guanka("grade")
+    other_level(course)
+    for arguments in (["--dry-run"], []):
+        assert score(course) == 10.0
+        said, move = regraded(guanka, course, *arguments)
+        assert move["before"] == 10.0
+        assert move["instead"] == ({"attempt": 1, "this_one": 0.0} if counts == "best" else None)
+        assert move["now"] == (first if counts == "best" else 0.0)
+        assert ("attempt 1 counts instead: this one has 0" in " ".join(said.split())) == (counts == "best")
+        assert sum(check["points"] for check in move["checks"]) == -10.0
+    assert score(course) == move["now"]
+    assert ("第 1 次" in notes(course)) == (counts == "best")
+    with open_gradebook(course / "gradebook.db") as book:
+        told = history(book, "1-ana", CORR2D)
+    assert [one.counts for one in told] == [counts == "best", False, counts == "last"]
+    assert told[-1].before == told[1].id  # what counted until then
+    assert "0 graded now" in guanka("grade", "--language", "en").stdout  # which would settle it just so
+    assert score(course) == move["now"]
+
+
+def test_a_regrade_that_lowers_nobody_weighs_what_would_count(guanka: Run, put: Put, course: Path) -> None:
+    rules(course, 20, "best")
+    put("1-ana", FLIPPED)
+    guanka("grade")
+    put("1-ana")
+    guanka("grade")
+    other_level(course)
+    for arguments in (["--dry-run"], []):
+        _, move = regraded(guanka, course, "--never-lower", *arguments)
+        assert (move["kept"], move["instead"]) == (True, None)
+    assert score(course) == 10.0
+
+
+def test_a_regrade_that_was_stopped_tells_of_the_attempt_that_counts_now(
+    guanka: Run, put: Put, course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules(course, 20, "best")
+    put("1-ana", FLIPPED)
+    guanka("grade")
+    put("1-ana")
+    guanka("grade")
+    other_level(course)
+    _, shown = regraded(guanka, course, "--dry-run")
+
+    def stops(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(regrading, "settle", stops)
+        assert guanka("regrade", CORR2D, "--jobs", 1).exit_code == 130
+    said, told = regraded(guanka, course)
+    assert "goes on from a run that was stopped, which graded 1 of these" in said
+    assert told == shown
+    assert read_json(course / "moves.json")["graded"] == 0
