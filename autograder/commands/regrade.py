@@ -1,7 +1,8 @@
 """``guanka regrade``: grade what stands by the level as it is now, and say who moves, from what to what, and why.
 
 It is marked in the gradebook while it is under way (gradebook/runs.py). Killed and started again it goes on: what it
-has graded since it began, on the same level, seed and versions, is done.
+has graded since it began, on the same level, seed and versions, is done. A clock may have been set back since, or have
+been ahead before; so no run takes a moment for its own that is not after all that was graded.
 """
 
 import time
@@ -9,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from math import isclose
 
@@ -34,7 +35,7 @@ from autograder.gradebook import runs
 from autograder.gradebook.book import Gradebook
 from autograder.gradebook.export import by_hand, pages_of_keys, standing
 from autograder.gradebook.finding import Key
-from autograder.gradebook.history import Kept, counting, kept, latest
+from autograder.gradebook.history import Kept, counting, kept, latest, newest
 from autograder.gradebook.patience import patiently
 from autograder.gradebook.people import read_penalties
 from autograder.gradebook.receipts import Stored
@@ -86,13 +87,13 @@ def regrade(
         GraderError: another run is at work, the gradebook or a file can't be written, or the cluster is not there;
             what was stored before stays.
     """
-    levels, now = prepare_all(place.course, place.solutions, only), clock()
+    levels = prepare_all(place.course, place.solutions, only)
     with existing_gradebook(place) as book, nullcontext() if dry else only_run(book):
         _accept(book, place, levels, dry)
         found = find_submissions(place.submitted, levels, [entry.id for entry in place.course.levels]).submissions
+        now = _after_all(clock(), newest(book, levels))
         opened = [] if dry else _open(book, levels, students)
         began = {} if dry else runs.begin(book, _WHAT, opened, now)
-        # A clock that was set back would put what a stopped run goes on with before its beginning.
         moment, secret = max([now, *began.values()]), read_secret(place.course)
         here = this_machine(settings.hardware)
         ledger = Ledger(place, levels, book, secret, settings.sandbox, moment, asked="regrade", machine=here)
@@ -107,6 +108,10 @@ def regrade(
             runs.finish(book, _WHAT, opened, clock())
     done.moves.sort()
     return done
+
+
+def _after_all(now: datetime, last: datetime | None) -> datetime:
+    return now if last is None else max(now, last + timedelta(microseconds=1))
 
 
 def _accept(book: Gradebook, place: Place, levels: dict[str, Prepared], dry: bool) -> None:

@@ -1,6 +1,7 @@
 """The story of a grade: every receipt of a student and level with all that it keeps, in the order of the gradings."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from autograder.gradebook.book import Gradebook
 from autograder.gradebook.finding import Key, among
 from autograder.gradebook.receipts import METADATA, Receipt, receipt_of
+from autograder.gradebook.timestamps import aware_utc
 from autograder.results import Report, Status
 
 _receipt = METADATA.tables["guanka_receipt"]
@@ -74,6 +76,20 @@ def gradings(book: Gradebook, keys: Collection[Key]) -> dict[Key, list[Grading]]
             if (level, student) in found:
                 found[level, student].append(Grading(*rest))
     return {key: some for key, some in found.items() if some}
+
+
+def newest(book: Gradebook, levels: Collection[str]) -> datetime | None:
+    """When the last of the current receipts of these levels was graded, by the clock of then; None: there is none.
+
+    Raises:
+        GraderError: the gradebook can't be read.
+    """
+    query = sa.select(sa.func.max(_receipt.c.graded_at)).where(
+        _receipt.c.is_current, _receipt.c.level.in_(list(levels))
+    )
+    with book.reading() as connection:
+        found = connection.scalar(query)
+    return None if found is None else aware_utc(found)
 
 
 def counting(book: Gradebook, keys: Collection[Key]) -> dict[Key, Kept]:
