@@ -15,7 +15,7 @@ from autograder.commands.entering import enter, entries
 from autograder.commands.ledger import Ledger, fingerprint
 from autograder.commands.place import Place
 from autograder.gradebook.book import Gradebook, open_gradebook
-from autograder.grading import Submission
+from autograder.grading import Graded, Submission
 from tests.commands.grading_without_a_box import NOW, a_ledger, a_place, came_back, handed_in
 from tests.sample_class.entry import CORR2D
 
@@ -87,7 +87,7 @@ def test_a_page_asks_the_gradebook_as_often_for_many_as_for_one(place: Place, bo
 def test_a_receipt_says_when_by_what_and_why(place: Place, book: Gradebook) -> None:
     ledger, one = a_ledger(place, book), handed_in(place, "1-ana")
     report = came_back(ledger, one).report
-    stored = ledger.page([(CORR2D, "1-ana")]).stored(report)
+    stored = ledger.page([(CORR2D, "1-ana")]).stored(Graded(report))
     key = hidden_seeds(ledger.secret, report.level_version, one.sha256).key
     assert stored.seed_fingerprint == hashlib.sha256(key).hexdigest()[:16]
     assert stored.seed_fingerprint == fingerprint(ledger.secret, report.level_version, one.sha256)
@@ -97,9 +97,9 @@ def test_a_receipt_says_when_by_what_and_why(place: Place, book: Gradebook) -> N
     assert stored.environment["limits"]["memory_mib"] > 0
     graded(ledger, one)
     again = ledger.page([(CORR2D, "1-ana")])
-    assert again.stored(report).reason == "forced"
+    assert again.stored(Graded(report)).reason == "forced"
     asked = dataclasses.replace(ledger, asked="regrade")
-    assert asked.page([(CORR2D, "1-ana")]).stored(report).reason == "regrade"
+    assert asked.page([(CORR2D, "1-ana")]).stored(Graded(report)).reason == "regrade"
 
 
 def test_what_was_found_not_to_count_does_not_count_again_until_something_changes(
@@ -111,9 +111,9 @@ def test_what_was_found_not_to_count_does_not_count_again_until_something_change
     enter([(came[0][0], msgspec.structs.replace(came[0][1], counts=False))], place, book, ledger, False)
     page = ledger.page([(CORR2D, "1-ana")])
     report = came_back(ledger, one).report
-    assert not page.stored(report).counts
+    assert not page.stored(Graded(report)).counts
     for changes in ({"submission_sha256": "b" * 64}, {"level_version": "another"}):
-        assert page.stored(msgspec.structs.replace(report, **changes)).counts
+        assert page.stored(Graded(msgspec.structs.replace(report, **changes))).counts
 
 
 def test_a_moment_that_no_clock_has_is_held_and_not_the_end_of_the_run(place: Place, book: Gradebook) -> None:
