@@ -34,6 +34,21 @@ def test_no_cells(boxed):
     assert student.call("f", (), {}) == Missing("f")
 
 
+def test_only_names_that_a_notebook_can_define_are_taken(boxed):
+    """The list comes out of the box, and what is like a missing name is told by it."""
+    lies = """
+import autograder.inside.serve as serve
+longest = "x" * 200
+serve._Servant._names = lambda self: {
+    "f": "(x)", "\\x1b[31mf": "", "two words": "", "a.b": "", "": "", longest: "s" * 300, longest + "x": "", 3: "",
+    "g": 7, **{f"n{i}": "" for i in range(3000)}
+}
+"""
+    assert len(boxed(lies).names()) == 2000
+    few = boxed(lies.replace("range(3000)", "range(0)")).names()
+    assert few == {"f": "(x)", "x" * 200: "s" * 200, "g": ""}
+
+
 @pytest.mark.parametrize(
     ("cell", "verdict"),
     [

@@ -11,7 +11,9 @@ from hypothesis.extra import numpy as hnp
 
 from autograder.errors import BoxViolation
 from autograder.wire.answers import Handle
+from autograder.wire.crossing import MAX_SIDE
 from autograder.wire.messages import (
+    MAX_HEADER,
     MAX_NESTING,
     ArrayNode,
     Gave,
@@ -66,24 +68,32 @@ def test_arguments_arrive_writable_and_answers_do_not():
     assert not value_of(tree, data, writable=False).flags.writeable
 
 
+# What the box says, how many bytes have come with it, and what is found out first: each by one rule alone.
 @pytest.mark.parametrize(
-    "tree",
+    ("tree", "count", "why"),
     [
-        ArrayNode("|O", (1,)),
-        ArrayNode(">f8", (1,)),
-        ArrayNode("<f8" * 1000, (1,)),
-        ArrayNode("<f8", (-1,)),
-        ArrayNode("<f8", (0, 2**40)),
-        ArrayNode("<f8", (1,) * 33),
-        ArrayNode("<f8", (2**20, 2**20)),
-        ArrayNode("<f8", (2,)),  # 16 bytes, 8 have come
-        ArrayNode("<f4", (1,)),  # 4 bytes, 8 have come
-        None,  # 8 bytes that nothing asked for
+        (ArrayNode("|O", (1,)), 8, "of dtype"),
+        (ArrayNode(">f8", (1,)), 8, "of dtype"),
+        (ArrayNode("<f8" * 1000, (1,)), 8, "of dtype"),
+        (ArrayNode("<f8", (-1,)), 8, "of shape"),
+        (ArrayNode("|u1", (0, MAX_SIDE + 1)), 0, "of shape"),
+        (ArrayNode("<f8", (0, 2**40)), 0, "of shape"),
+        (ArrayNode("<f8", (0, 2**24, 2**24, 2**24)), 0, "of shape"),
+        (ArrayNode("<f8", (1,) * 33), 8, "of shape"),
+        (ArrayNode("<f8", (2**20, 2**20)), 8, "of shape"),
+        (ArrayNode("<f8", (2,)), 8, "16 bytes where 8 have come"),
+        (ArrayNode("<f4", (1,)), 8, "4 bytes after the last array"),
+        (None, 8, "8 bytes after the last array"),
     ],
 )
-def test_arrays_that_lie_are_refused(tree):
-    with pytest.raises(BoxViolation):
-        value_of(tree, bytes(8), writable=False)
+def test_arrays_that_lie_are_refused(tree, count, why):
+    with pytest.raises(BoxViolation, match=why):
+        value_of(tree, bytes(count), writable=False)
+
+
+def test_the_largest_that_is_allowed_is_taken():
+    assert value_of(ArrayNode("|u1", (0, MAX_SIDE)), b"", writable=False).shape == (0, MAX_SIDE)
+    assert value_of(ArrayNode("<f8", (1,) * 32), bytes(8), writable=False).shape == (1,) * 32
 
 
 def test_a_value_nested_too_deep_is_refused():
@@ -127,6 +137,15 @@ def _payload(header: bytes) -> bytes:
 def test_what_is_no_message_from_a_box_is_refused(payload):
     with pytest.raises(BoxViolation):
         decode_from_box(payload)
+
+
+def test_a_header_is_bounded_even_where_it_is_a_message():
+    """Else 17 MiB of header would be made into objects of gigabytes."""
+    longest = MAX_HEADER - len(msgspec.msgpack.encode(Gave(b"id", "x" * 2**16))) + 2**16
+    message, _data = decode_from_box(encode(Gave(b"id", "x" * longest), []))
+    assert message.value == "x" * longest
+    with pytest.raises(BoxViolation, match="a header of"):
+        decode_from_box(encode(Gave(b"id", "x" * (longest + 1)), []))
 
 
 @settings(max_examples=500)

@@ -5,7 +5,8 @@ import tracemalloc
 import pytest
 
 from autograder.results import Verdict
-from autograder.wire.answers import Ended
+from autograder.wire import messages
+from autograder.wire.answers import Ended, Returned
 from autograder.wire.messages import MAX_PAYLOAD
 
 STOPPED_BY = ("wire",)
@@ -42,6 +43,35 @@ def test_ends_the_box(attempt, zygote, lie):
     assert answer.verdict is Verdict.CRASHED
     assert answer.why.id == "box.violation"
     assert peak < 2**23
+
+
+TOO_LONG = """
+import autograder.inside.serve as serve
+from autograder.wire.messages import Gave, encode
+def attack(count):
+    serve._Servant._gave = lambda self, id, value: encode(Gave(id, "x" * count), [])
+def again():
+    pass
+"""
+
+
+@pytest.mark.parametrize(("count", "taken"), [(250 * 2**10, True), (256 * 2**10, False)])
+def test_a_header_that_is_a_message_and_too_long(boxed, count, taken):
+    student = boxed(TOO_LONG)
+    student.call("attack", (count,), {})
+    answer = student.call("again", (), {})
+    if taken:
+        assert answer == Returned("x" * count)
+    else:
+        assert isinstance(answer, Ended)
+        assert "a header of" in answer.why.args["why"]
+
+
+def test_works_where_a_header_is_as_long_as_a_frame(boxed, monkeypatch):
+    monkeypatch.setattr(messages, "MAX_HEADER", MAX_PAYLOAD)
+    student = boxed(TOO_LONG)
+    student.call("attack", (2**22,), {})
+    assert student.call("again", (), {}) == Returned("x" * 2**22)
 
 
 def test_a_frame_that_is_promised_and_does_not_come_is_waited_for_in_vain(attempt):
