@@ -11,7 +11,7 @@ BOXED := demo-in-container
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-torch setup-edx edx demo test fuzz survive sync-survive lint format check verify bench doctor image grade-in-container pins clean
+.PHONY: help setup setup-torch setup-edx edx demo test fuzz survive sync-survive lint format check verify bench bench-box bench-container doctor image grade-in-container pins clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -77,6 +77,12 @@ verify: setup ## See whether the levels are ready to be released.
 
 bench: setup ## Time a class: guanka, nbgrader, otter and a bare fork, on one core. BENCH=--quick: does it run?
 	@$(BIN)/python benchmarks/peers.py $(BENCH)
+
+bench-box: setup ## Time a box with all walls, with each one missing, and with none, on one core.
+	@$(BIN)/python benchmarks/confinement.py $(BENCH)
+
+bench-container: setup image ## Time a class outside and inside the container, in pairs, by the same packages.
+	@$(BIN)/python benchmarks/container.py --outside image $(BENCH)
 
 doctor: setup ## See whether this machine can grade.
 	$(BIN)/guanka doctor

@@ -1,5 +1,6 @@
 """What confinement costs: a box with every wall against a fork with none, and what each wall adds; cells excluded.
 
+    make bench-box
     python benchmarks/confinement.py [--batches N] [--rounds N] [--packages NAMES] [--json FILE]
 
 There is a zygote for every kind: with all walls, with none, and with each one missing. A round makes one box of each

@@ -1,17 +1,15 @@
 """Time the same batch outside and inside the container, in pairs, and say what the container costs.
 
-    python benchmarks/container.py [--submissions N] [--pairs N] [--jobs N] [--outside PYTHON] [--json FILE]
+    make bench-container
+    python benchmarks/container.py [--submissions N] [--pairs N] [--jobs N] [--outside PYTHON | image] [--json FILE]
 
 Each pair grades the same new class (half of it level 03, half level 04, no two notebooks the same) into a fresh
 gradebook, once by ``guanka grade`` here and once by ``docker/container.sh run grade``, in turns first. Time is the wall
 clock of the whole command: the interpreter, the container, the zygotes. The image must have been built.
 
-The container has its own Python: where that of ``--outside`` is another, the ratio compares two Pythons as well. For
-the container alone, take the image's packages out and let the system's Python run them, where it is the image's too:
-
-    podman create --name guanka-bench localhost/guanka:latest
-    podman cp guanka-bench:/opt/guanka /opt/guanka && podman rm guanka-bench
-    .venv/bin/python benchmarks/container.py --outside /opt/guanka/bin/python
+The container has its own Python: where that of ``--outside`` is another, the ratio compares two Pythons as well. So
+``--outside image``, which ``make bench-container`` asks for, takes the image's packages out and grades with them here,
+by the Python that they name (Debian 12's own, on a local base). Where this machine has none such, name another.
 """
 
 import argparse
@@ -27,6 +25,7 @@ from tempfile import TemporaryDirectory
 
 from answers import COURSE, USUAL, lay_down_right
 
+IMAGE = "image"
 SCRIPT = COURSE / "docker" / "container.sh"
 VERSIONS = "import platform, numpy; print(platform.python_version(), numpy.__version__, platform.python_compiler())"
 
@@ -44,6 +43,22 @@ def outside(python: Path, course: Path, folder: Path, jobs: int) -> float:
 def inside(course: Path, folder: Path, jobs: int) -> float:
     """Grade in the container; seconds."""
     return timed([SCRIPT, "run", "grade"], places(course, folder, jobs), folder / "inside")
+
+
+def image_python(folder: Path) -> Path:
+    """The image's packages, taken out into ``folder``; their Python."""
+    shown = subprocess.run([SCRIPT, "show"], capture_output=True, text=True, check=True).stdout.splitlines()
+    engine = shown[: shown.index("run")]
+    image = os.environ.get("GUANKA_IMAGE", "localhost/guanka:latest")
+    made = subprocess.run([*engine, "create", image], capture_output=True, text=True, check=True).stdout.strip()
+    try:
+        subprocess.run([*engine, "cp", f"{made}:/opt/guanka", folder / "image"], check=True)
+    finally:
+        subprocess.run([*engine, "rm", made], capture_output=True, check=True)
+    python = folder / "image" / "bin" / "python"
+    if not python.exists():
+        raise SystemExit(f"the image's Python is {python.readlink()}, which is not on this machine: name --outside")
+    return python
 
 
 def places(course: Path, folder: Path, jobs: int) -> dict[str, str]:
@@ -83,11 +98,12 @@ def prepare(folder: Path) -> Path:
     return course
 
 
-def measure(submissions: int, pairs: int, jobs: int, python: Path) -> dict[str, object]:
+def measure(submissions: int, pairs: int, jobs: int, chosen: str) -> dict[str, object]:
     """Grade in pairs, and return the figures."""
     times: list[tuple[float, float]] = []
     with TemporaryDirectory() as scratch:
         Path(scratch).chmod(0o755)  # the container's user is another
+        python = image_python(Path(scratch)) if chosen == IMAGE else Path(chosen)
         course = prepare(Path(scratch))
         for number in range(pairs):
             folder = Path(scratch) / f"pair-{number}"
@@ -101,8 +117,8 @@ def measure(submissions: int, pairs: int, jobs: int, python: Path) -> dict[str, 
             times.append((first, second))
             print(f"outside {first:6.2f} s   inside {second:6.2f} s   {second / first - 1:+7.1%}", flush=True)
             shutil.rmtree(folder)
+        versions = subprocess.run([python, "-c", VERSIONS], capture_output=True, text=True, check=True).stdout.strip()
     ratios = [second / first for first, second in times]
-    versions = subprocess.run([python, "-c", VERSIONS], capture_output=True, text=True, check=True).stdout.strip()
     return {
         "submissions": submissions,
         "jobs": jobs,
@@ -123,7 +139,9 @@ def main() -> None:
     parser.add_argument("--submissions", type=int, default=100, help="how many, half of each level (default: 100)")
     parser.add_argument("--pairs", type=int, default=5, help="how often, outside and inside (default: 5)")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="workers (default: all cores)")
-    parser.add_argument("--outside", type=Path, default=Path(sys.executable), help="the Python that grades here")
+    parser.add_argument(
+        "--outside", default=sys.executable, metavar="PYTHON", help=f"grades here; {IMAGE!r}: the image's own packages"
+    )
     parser.add_argument("--json", type=Path, help="write the figures to this file as well")
     arguments = parser.parse_args()
     if arguments.submissions % len(USUAL):

@@ -78,6 +78,19 @@ def test_its_environment(kernel_has_walls, monkeypatch):
     }
 
 
+def test_it_looks_for_modules_where_nobody_writes(boxed):
+    """Neither in the folder that it is started in, nor in a user's own."""
+    student = boxed("import sys\ndef f():\n    return [sys.flags.safe_path, sys.flags.no_user_site, sys.path]")
+    safe, no_user_site, path = student.call("f", (), {}).value
+    assert (safe, no_user_site) == (True, 1)
+    assert not {"", "/"} & set(path)  # it is started in /
+
+
+def test_what_is_typed_at_our_terminal_does_not_reach_it(zygote):
+    """Ctrl-C and the end of a session go to the processes of one session."""
+    assert os.getsid(zygote._process.pid) == zygote._process.pid != os.getsid(0)
+
+
 def test_it_says_what_it_has(zygote, zygotes):
     from autograder.inside.kernel import landlock_abi
 
