@@ -146,3 +146,28 @@ def test_boxes_at_the_same_time(boxed):
     students = [boxed(f"def f():\n    return {number}") for number in range(5)]
     for _ in range(2):
         assert [student.call("f", (), {}).value for student in students] == [0, 1, 2, 3, 4]
+
+
+CLIMBS_BACK = """
+import os
+import autograder.inside.zygote as zygote
+
+def ends(*_):
+    {way}
+
+zygote._child = ends
+pid = zygote._fork(None, 0, None, None)
+if pid == 0:
+    print("in the loop")
+else:
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+"""
+
+
+@pytest.mark.parametrize("way", ["pass", "raise ValueError", "raise SystemExit"])
+def test_a_child_never_comes_back_into_the_loop(way):
+    """There it would be a second zygote, with what the first one has in memory."""
+    command = [sys.executable, "-c", CLIMBS_BACK.format(way=way)]
+    one_thread = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # else it would refuse to fork
+    done = subprocess.run(command, env=one_thread, capture_output=True, text=True, check=True)
+    assert done.stdout == "70\n"
