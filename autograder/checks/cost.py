@@ -10,10 +10,11 @@ from functools import partial
 
 from autograder.checks.compare import compare
 from autograder.checks.language import Arguments, Call, Turns
-from autograder.checks.observe import Values, named
-from autograder.checks.student import Caller, Wrong
+from autograder.checks.observe import named
+from autograder.checks.student import Caller, Reply, Wrong
 from autograder.wording import Message, message
 
+_Outputs = dict[str, Reply]
 _LEAST = 0.0005  # seconds: below that the way to the box and back is most of it
 _TURNS = 3  # the cheapest of them counts
 _HOPELESS = (
@@ -36,7 +37,7 @@ def cost(call: Call, times: float = 10.0, before: Call | None = None, rtol: floa
         least = float("inf")
         for turn, (arguments, (_seconds, right)) in enumerate(zip(turns, ours, strict=True)):
             seconds, given = _turn(student, call, before, arguments)
-            wrong = _first_wrong(right, given, rtol) if values else None
+            wrong = _first_wrong(call, right, given, rtol) if values else None
             if wrong is not None:
                 return wrong
             least = min(least, seconds)
@@ -55,7 +56,7 @@ def is_too_slow(wrong: Wrong) -> bool:
     return isinstance(wrong.what, Message) and wrong.what.id == "cost.too_slow"
 
 
-def _turn(caller: Caller, call: Call, before: Call | None, arguments: Arguments) -> tuple[float, Values]:
+def _turn(caller: Caller, call: Call, before: Call | None, arguments: Arguments) -> tuple[float, _Outputs]:
     """CPU seconds of one call, and its outputs by name.
 
     Raises:
@@ -64,10 +65,11 @@ def _turn(caller: Caller, call: Call, before: Call | None, arguments: Arguments)
     more = before(caller, **arguments) if before else {}
     started = caller.cpu_seconds()
     outputs = call(caller, **arguments, **more)
-    seconds = caller.cpu_seconds() - started
-    return seconds, named(call, outputs)
+    return caller.cpu_seconds() - started, outputs
 
 
-def _first_wrong(right: Values, given: Values, rtol: float) -> Wrong | None:
-    found = (compare(value, given.get(name), rtol, of=name) for name, value in right.items())
+def _first_wrong(call: Call, right: _Outputs, given: _Outputs, rtol: float) -> Wrong | None:
+    values, came = named(call, right), named(call, given)
+    labels = {name: reply.label if isinstance(reply, Reply) else name for name, reply in right.items()}
+    found = (compare(value, came.get(name), rtol, of=labels[name]) for name, value in values.items())
     return next((wrong for wrong in found if wrong is not None), None)

@@ -44,11 +44,6 @@ def documented_cache(student, dout, x, w, b, conv_param):
     return backward(student, dout, (x, w, b, conv_param))
 
 
-def gradients(student, dout, cache, **_other):
-    """By the names that a student knows them by: their values are compared at these sizes too."""
-    return {f"d{name}": reply for name, reply in backward(student, dout, cache).items()}
-
-
 TITLES = {
     "value": Text("The output: bias, several filters, nothing square", "前向输出：偏置、多个卷积核、非正方形"),
     "window": Text("The output: with stride and padding", "前向输出：有步幅与填充"),
@@ -71,7 +66,7 @@ BIASED = images.at(**ONE, h=3, w=3, hh=2, ww=2, bias=1), images.at(bias=1)
 STRIDE, THREE = images.at(h=6, w=11, stride=2), images.at(**ONE, h=7, w=9, hh=4, ww=5, stride=3, pad=1)
 PAD, PADS = images.at(**ONE, h=2, w=3, hh=2, ww=2, pad=1), images.at(h=3, w=7, stride=2, pad=2)
 SIZES = many_windows.at(), many_windows.at(n=3, c=2, f=3, h=64, w=72, hh=2, ww=2, stride=2, pad=0)
-FORWARD, BACKWARD = cost(forward), cost(gradients, before=kept)
+FORWARD, BACKWARD = cost(forward), cost(backward, before=kept)
 
 CHECKS = (
     checked(Value, "value", 2, *BIASED, call=forward),

@@ -105,7 +105,7 @@ def told(student, **more):
 def test_only_what_is_right_is_quick():
     assert told(times_of(2.0)) == (None, None)
     wrong, alone = told(times_of(2.001))
-    assert (wrong.what.id, wrong.what.args) == ("value.wrong", {"of": "out"})
+    assert (wrong.what.id, wrong.what.args) == ("value.wrong", {"of": "times"})
     assert alone is None  # with skipping off, the value is another check's question
     assert told(times_of(2.001), rtol=0.01) == (None, None)
 
