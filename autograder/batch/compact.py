@@ -64,12 +64,17 @@ class Submissions(Sequence[Submission]):
             self._numbers[one.level] = len(self._names)
             self._names.append(one.level)
         self._levels.append(self._numbers[one.level])
-        self._students.append(one.student)
+        self._students.append(self._own(one.student))
         self._hashes += _packed(one.sha256)
         self._moments.append(_NO_TIME if one.submitted_at is None else _microseconds(one.submitted_at))
         self._attempts.append(one.attempt)
         if self._usual(place) != one:
             self._odd[place] = one
+
+    def _own(self, student: str) -> str:
+        """The id as the last one's, if it is the same, or a copy: pathlib interns the parts of a path for ever."""
+        last = self._students[-1] if self._students else ""
+        return last if last == student else student[:1] + student[1:]
 
     def picked(self, places: Iterable[int]) -> "Submissions":
         """Those in these places, in this order."""
@@ -93,14 +98,14 @@ class Submissions(Sequence[Submission]):
     def by_level(self, order: Sequence[str]) -> "Submissions":
         """All, in this order of levels; within a level the order stays. Each level must be in it."""
         rank = np.array([order.index(name) for name in self._names], np.uint16)
-        found = self.picked(np.argsort(rank[np.array(self._levels)], kind="stable").tolist() if len(self) else ())
+        found = self.picked(map(int, np.argsort(rank[np.array(self._levels)], kind="stable")) if len(self) else ())
         found._renumber(sorted(self._names, key=order.index))
         return found
 
     def _renumber(self, names: list[str]) -> None:
         """Number the levels in this order, so that ``has`` can go by the numbers."""
         numbers = {name: number for number, name in enumerate(names)}
-        self._levels = array("H", [numbers[self._names[old]] for old in self._levels])
+        self._levels = array("H", (numbers[self._names[old]] for old in self._levels))
         self._names, self._numbers = names, numbers
 
     def has(self, level: str, student: str) -> bool:
@@ -127,7 +132,7 @@ class Submissions(Sequence[Submission]):
         """The places of those that are the same file to the same level, several each; in the order of the first."""
         if not self:
             return []
-        words = np.frombuffer(bytes(self._hashes), np.uint64).reshape(-1, 4)
+        words = np.frombuffer(self._hashes, np.uint64).reshape(-1, 4)
         levels = np.array(self._levels)
         order = np.lexsort((words[:, 3], words[:, 2], words[:, 1], words[:, 0], levels))  # stable: places rise
         one, next_one = order[:-1], order[1:]
@@ -156,7 +161,7 @@ class Submissions(Sequence[Submission]):
         return Submission(
             student=student,
             level=level,
-            path=self._folder / student / level / f"{level}.ipynb",
+            path=self._folder / f"{student}/{level}/{level}.ipynb",  # not part by part, as above
             sha256="" if packed == _NO_FILE else packed.hex(),
             submitted_at=None if moment == _NO_TIME else (_EPOCH + moment * _MICROSECOND).isoformat(),
             attempt=self._attempts[place],

@@ -85,7 +85,7 @@ def _folders(folder: Path, notes: list[Message]) -> Iterator[Path]:
         if name in odd:
             notes.append(message(odd[name], path=_shown(folder / name)))
         else:
-            yield folder / name
+            yield Path(f"{folder}{os.sep}{name}")  # in one: pathlib keeps the parts that it is given, for ever
 
 
 def _names(entries: Iterator["os.DirEntry[str]"], odd: dict[str, str]) -> Iterator[str]:
