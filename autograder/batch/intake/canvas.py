@@ -8,7 +8,9 @@ from autograder.batch.intake.handed import Entry, Handed, HandedFile, Identity, 
 
 _MARK = re.compile(r"(?=_(?P<user>\d{1,20})_(?P<attachment>\d{1,20})_(?P<file>.+)\Z)", re.DOTALL)
 _LATE = re.compile(r"_late\Z", re.IGNORECASE)
-_ANONYMOUS = re.compile(r"anon_[^_]+_\d+_.+", re.DOTALL)
+_ANONYMOUS = re.compile(r"(LATE_)?anon_(?P<id>[^_]+)_(\d+_.+|(text|link)\.html)", re.DOTALL)
+# What was typed into the page, or a link: a page that Canvas writes, with no number of its own.
+_PAGE = re.compile(r".+_(?P<user>\d{1,20})_(?P<file>(text|link)\.html)", re.DOTALL)
 _NO_NAME = "its name is none of Canvas's; right would be name_userid_attachmentid_work.ipynb"
 
 
@@ -21,7 +23,7 @@ class _Reading:
 
 def fits(path: Sequence[str]) -> bool:
     """Whether Canvas would name a file so."""
-    return bool(_MARK.search(path[0], 1) or _ANONYMOUS.fullmatch(path[0]))
+    return bool(_MARK.search(path[0], 1) or _ANONYMOUS.fullmatch(path[0]) or _PAGE.fullmatch(path[0]))
 
 
 def read(entries: Sequence[Entry], known: Collection[str]) -> Taken:
@@ -46,6 +48,9 @@ def read(entries: Sequence[Entry], known: Collection[str]) -> Taken:
 
 def _whose(path: tuple[str, ...], known: Collection[str]) -> _Reading | str:
     name = path[0]
+    anonymous = _ANONYMOUS.fullmatch(name)
+    if anonymous and anonymous["id"] not in known:  # it may be of digits alone, and is no user's
+        return "it was handed in anonymously; right would be to reveal the names in Canvas and to download again"
     readings = [
         _Reading(mark["user"], mark["file"], bool(_LATE.search(name[: mark.start()])))
         for mark in _MARK.finditer(name)
@@ -58,6 +63,7 @@ def _whose(path: tuple[str, ...], known: Collection[str]) -> _Reading | str:
         return f"its name can be read as user {users}; right would be --names with Canvas's gradebook export"
     if readings:
         return readings[0]
-    if _ANONYMOUS.fullmatch(name):
-        return "it was handed in anonymously; right would be to reveal the names in Canvas and to download again"
+    page = _PAGE.fullmatch(name)
+    if page:
+        return _Reading(page["user"], page["file"], bool(_LATE.search(name[: page.start("user") - 1])))
     return _NO_NAME

@@ -19,6 +19,7 @@ _COLUMNS = {
     "number": ("ID number", "Student ID", "SID", "学生编号"),
     "sis_number": ("SIS User ID",),
     "sis_login": ("SIS Login ID",),
+    "called": ("Full name", "全名", "姓名"),  # nobody is known by it; a name that contradicts is noticed
     "email": ("Email address", "E-mail", "邮箱", "电子邮件", "电子邮件地址", "电子邮箱"),
 }
 _KEYS = ("id", "login", "number", "email")
@@ -33,6 +34,7 @@ class People:
 
     by_key: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     students: set[str] = field(default_factory=set)
+    names: dict[str, str] = field(default_factory=dict)  # full names by the platform's id, to notice a contradiction
 
     @property
     def known(self) -> bool:
@@ -89,6 +91,8 @@ def people_of(names: Path | None, roster: Mapping[str, str]) -> People:
         raise AuthorError(f"names nobody by a platform's id; right would be {known}", file=names, line=1)
     for row in rows:
         _add(people, row)
+        if "id" in row and "called" in row:
+            people.names[row["id"]] = row["called"]
     return people
 
 

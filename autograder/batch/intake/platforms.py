@@ -44,12 +44,12 @@ def open_source(path: Path, level: str, platform: Platform | None, bounds: Bound
         if platform == "exchange" or (platform is None and _is_exchange(inbound)):
             return FolderSource(inbound, bounds, lambda name: exchange.level_of(name) == level), "exchange"
         folder = FolderSource(path, bounds)
-        return folder, platform or _looks_like(folder.entries, path)
+        return folder, platform or _looks_like(folder, path)
     source = ZipSource(path, bounds)
     try:
         if platform == "exchange":
             raise AuthorError("is no folder; right would be the course's inbound folder in the exchange", file=path)
-        return source, platform or _looks_like(source.entries, path)
+        return source, platform or _looks_like(source, path)
     except AuthorError:
         source.close()
         raise
@@ -66,7 +66,7 @@ def read_source(source: Source, platform: Platform, wanted: Wanted) -> Taken:
         case "exchange":
             taken = _exchange(source, wanted)
         case "moodle":
-            taken = moodle.read(entries)
+            taken = moodle.read(entries, wanted.people.names)
         case "canvas":
             taken = canvas.read(entries, wanted.people.ids("id"))
         case "blackboard":
@@ -103,7 +103,8 @@ def _is_exchange(folder: Path) -> bool:
         return False
 
 
-def _looks_like(entries: Sequence[Entry], path: Path) -> Platform:
+def _looks_like(source: Source, path: Path) -> Platform:
+    entries = source.entries
     for tried in (entries, _without_top(entries)):
         if gradescope.metadata_of(tried) is not None:
             return "gradescope"
@@ -111,7 +112,9 @@ def _looks_like(entries: Sequence[Entry], path: Path) -> Platform:
         most = max(count for count, _ in votes)
         if most:
             return next(name for count, name in votes if count == most)
-    there = ", ".join(shown(entry.path) for entry in entries[:3]) or "nothing"
+    there = ", ".join(shown(entry.path) for entry in entries[:3]) or "nothing that can be read"
+    if source.left and not entries:
+        there = f"{there}, such as {source.left[0].at}: {source.left[0].why}"
     text = f"looks like the submissions of no platform (it holds {there}); right would be --from and its name"
     raise AuthorError(text, file=path)
 

@@ -37,3 +37,19 @@ def test_anonymous_and_foreign_files_are_left():
     assert found == {}
     assert ["anonymously" in one.why for one in taken.left] == [True, False, False]
     assert taken.leftovers == 1
+
+
+def test_a_late_or_numeric_anonymous_name_is_nobodys():
+    names = ("LATE_anon_KbL3m_67890_w.ipynb", "anon_12345_67890_w.ipynb", "anon_KbL3m_text.html")
+    found, taken = read(*names)
+    assert found == {}
+    assert all("anonymously" in one.why for one in taken.left)
+    assert len(taken.left) == len(names)
+    assert all(canvas.fits((name,)) for name in names)
+    assert read("anon_12345_67890_w.ipynb", known={"12345"})[0] == {"12345": ["w.ipynb"]}  # somebody is called so
+
+
+def test_what_was_typed_into_the_page_or_linked_is_somebodys_without_a_notebook():
+    found, taken = read("ann_12_text.html", "bo_LATE_13_link.html")
+    assert found == {"12": ["text.html"], "13": ["link.html"]}
+    assert [handed.late for handed in taken.handed] == [False, True]
