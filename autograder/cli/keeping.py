@@ -158,7 +158,7 @@ def forget_command(
     Exit status: 0 erased, or listed; 1 something could not be erased, or the answer was no; 2 there is no such student.
     """
     from autograder.commands.counting import Counting  # noqa: PLC0415
-    from autograder.commands.forget import forget, traces, unreached  # noqa: PLC0415
+    from autograder.commands.forget import forget, nobody, traces, unreached  # noqa: PLC0415
     from autograder.commands.place import find_place  # noqa: PLC0415
 
     with errors(_GOES_ON):
@@ -170,8 +170,10 @@ def forget_command(
             line(stdout(), f"  {path}")
         for path, count in found.lists.items():
             line(stdout(), f"  {path}: {count} lines")
-        for note in found.elsewhere:
+        for note in found.elsewhere if found.any else ():  # of nobody's name it says nothing that it stands somewhere
             line(stdout(), f"! stays, and names them: {note}")
+        if dry_run and not found.any:
+            raise nobody(place, student)
         if dry_run:
             line(stdout(), "nothing was erased")
             return

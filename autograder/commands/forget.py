@@ -69,8 +69,13 @@ def forget(place: Place, student: str, found: Traces, told: Callable[[str], None
     if left or _own(place, student):
         raise GraderError(f"something of {student!r} came back meanwhile: stop what writes there and run again")
     if not found.any:
-        text = f"nothing here belongs to {student!r}; right would be a student's id as in the gradebook"
-        raise AuthorError(text, file=place.db)
+        raise nobody(place, student)
+
+
+def nobody(place: Place, student: str) -> AuthorError:
+    """What to say where nothing is found of a student."""
+    text = f"nothing here belongs to {student!r}; right would be a student's id as in the gradebook"
+    return AuthorError(text, file=place.db)
 
 
 def unreached(place: Place) -> list[str]:

@@ -76,6 +76,9 @@ def _submission(place: Place, receipt: Kept) -> Submission:
     path = kept_file(place, receipt)
     if path is None:
         folder = place.submitted / receipt.student / receipt.level
+        if not folder.exists():
+            text = f"is not there, and receipt {receipt.id} is of what was handed in there"
+            raise AuthorError(f"{text}; right would be --submitted with the folder that was graded", file=folder)
         text = f"holds no notebook with the hash {receipt.submission_sha256[:12] or '(none)'} of receipt {receipt.id}"
         raise AuthorError(f"{text}; right would be the submission that was graded then", file=folder)
     moment = None if receipt.submitted_at is None else receipt.submitted_at.isoformat()

@@ -20,11 +20,12 @@ class Log:
     def __init__(self, stream: TextIO, now: Callable[[], datetime], clock: Callable[[], float]) -> None:
         self._stream, self._now, self._clock = stream, now, clock
         self._started: float | None = None
+        self._total = 0
         self._counts: dict[str, int] = {}
 
     def start(self, total: int) -> None:
         """Begin with ``total`` submissions to grade."""
-        self._started, self._counts = self._clock(), {}
+        self._started, self._total, self._counts = self._clock(), total, {}
         self._write("start", total=total)
 
     def done(self, report: Report) -> None:
@@ -46,9 +47,10 @@ class Log:
         self._write("waiting", why=say(why, "en"))
 
     def close(self) -> None:
-        """Write the sums; a second call does nothing."""
+        """Write the sums, and how many are left where the run was stopped; a second call does nothing."""
         if self._started is not None:
-            self._write("end", counts=self._counts, seconds=round(self._clock() - self._started, 3))
+            left, seconds = self._total - sum(self._counts.values()), round(self._clock() - self._started, 3)
+            self._write("end", counts=self._counts, left=left, seconds=seconds)
             self._started = None
 
     def _write(self, event: str, **more: object) -> None:

@@ -63,6 +63,15 @@ def test_an_unknown_student_is_an_error_and_a_second_time_too(course):
     assert len(grades(course)) == 3
 
 
+@pytest.mark.parametrize("option", ["--dry-run", "--yes"])
+def test_of_a_name_that_is_nobody_s_no_file_is_listed(course, option):
+    (course / "course.yaml").write_text((course / "course.yaml").read_text(encoding="utf-8") + "# nobody\n", "utf-8")
+    done = guanka(course, "forget", "nobody", option)
+    assert done.returncode == 2
+    assert "nothing here belongs to 'nobody'" in done.stderr
+    assert done.stdout == ""
+
+
 @pytest.mark.parametrize("name", [".", "..", "../course", "s4711/.."])
 def test_a_path_is_no_student(course, name):
     before = {path for path in course.rglob("*") if not path.name.startswith("gradebook.db")}

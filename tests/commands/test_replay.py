@@ -81,6 +81,16 @@ def test_another_submission_is_refused(guanka: Run, put: Put, graded: Path) -> N
     assert "holds no notebook with the hash" in " ".join(done.stderr.split())
 
 
+def test_submissions_that_lie_elsewhere_are_asked_for(guanka: Run, graded: Path) -> None:
+    (graded / "submitted").rename(graded / "handed-in")
+    done = guanka("replay", 1)
+    assert done.exit_code == 2
+    assert "is not there, and receipt 1 is of what was handed in there; right would be --submitted" in " ".join(
+        done.stderr.split()
+    )
+    assert guanka("replay", 1, "--submitted", graded / "handed-in").exit_code == 0
+
+
 def test_another_version_of_the_level_is_refused(guanka: Run, graded: Path) -> None:
     checks = graded / "solutions" / CORR2D / "checks.py"
     checks.write_text(checks.read_text() + "\n# another look\n")

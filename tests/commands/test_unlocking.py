@@ -44,7 +44,7 @@ def test_a_submission_to_a_locked_level_is_graded_and_says_so(guanka: Run, put: 
     put("2-ben", "def corr2d(X, K):\n    return 0\n")
     put("3-cho", POOLING, level=POOL)
     put("3-cho")  # in the same run: it is graded before
-    assert "to levels that were not open yet: 2 of them, graded all the same" in grade(guanka, course)
+    assert "to levels that require another one first: 2 of them, graded all the same" in grade(guanka, course)
     assert locked(course) == {"1-ana", "2-ben"}
     assert {grades(course)[student, POOL] for student in ("1-ana", "2-ben", "3-cho")} == {10.0}
     guanka("grade", "--force", "--language", "zh")
@@ -64,7 +64,7 @@ def test_the_note_goes_once_the_level_is_solved_and_nothing_is_graded_again_for_
     assert locked(course) == set()
     assert notebook.stat().st_mtime_ns == before
     assert "0 graded now, 2 in all" in grade(guanka, course)
-    assert "not open yet" not in grade(guanka, course)
+    assert "require another one first" not in grade(guanka, course)
     assert receipts(course) == {(CORR2D, 1), (POOL, 1)}
     put("1-ana", "def corr2d(X, K):\n    return 0\n")
     grade(guanka, course, CORR2D)

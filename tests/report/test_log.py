@@ -27,7 +27,7 @@ def test_each_event_is_a_line() -> None:
     clock, stream = Clock(), StringIO()
     log = Log(stream, clock.now, clock)
 
-    log.start(2)
+    log.start(3)
     clock.seconds += 1.5
     log.done(report(score=2.0, max_score=4.0, seconds=0.25, checks=(check("shape", Verdict.PASSED),)))
     log.done(report("al\udce9", status="held", score=None))
@@ -40,7 +40,7 @@ def test_each_event_is_a_line() -> None:
         "2026-11-22T08:00:06.500000+00:00"
     ]
     assert lines == [
-        {"event": "start", "total": 2},
+        {"event": "start", "total": 3},
         {
             "event": "report",
             "student": "alice",
@@ -62,7 +62,7 @@ def test_each_event_is_a_line() -> None:
             "verdicts": {},
         },
         {"event": "waiting", "why": "about 3 s left"},
-        {"event": "end", "counts": {"graded": 1, "held": 1}, "seconds": 1.5},
+        {"event": "end", "counts": {"graded": 1, "held": 1}, "left": 1, "seconds": 1.5},
     ]
 
 

@@ -204,7 +204,7 @@ def test_whoever_skipped_level_2_is_told_that_level_3_is_locked(graded: Graded) 
     }
     assert told == {"2026013-zhao-lei", "2026020-tom-baker", hostile.FIRST, hostile.SECOND}
     assert opened == {entry.student for entry in CLASS if entry.level == FORWARD and entry.verdicts} - told
-    (line,) = re.findall(r"to levels that were not open yet: (\d+) of them", graded.run.stdout)
+    (line,) = re.findall(r"to levels that require another one first: (\d+) of them", graded.run.stdout)
     assert len(told) < int(line) < len(CLASS) / 2
 
 

@@ -10,6 +10,7 @@ import os
 import socket
 import struct
 import sys
+import tempfile
 from pathlib import Path
 
 from autograder.batch.cluster.errand import Answer, Failed, Faulty, Order, Ready, Terms, Unfit, done_of, pack, unpack
@@ -130,6 +131,7 @@ def serve(wire: socket.socket, root: Path, worker: str) -> None:
 def main(descriptor: int, parent: int, root: Path, worker: str) -> None:
     """Take orders from the process that started this one, and end with it."""
     begin_worker(parent)
+    tempfile.tempdir = str(root)  # one disk that can be full, and a folder that is cleared
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, encoding="ascii")
     with socket.socket(fileno=descriptor) as wire:

@@ -155,7 +155,6 @@ class BenchProcess:
             arguments = (str(theirs.fileno()), str(os.getpid()), str(self._root), self._worker)
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", _MODULE, *arguments],
-                env={**os.environ, "TMPDIR": str(self._root)},  # one disk that can be full, and is cleared
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],

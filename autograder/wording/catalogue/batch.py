@@ -55,8 +55,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "其中迟交 {count} 份；迟交扣分记入成绩册和 `guanka export` 的结果",
     ),
     "run.locked": (
-        "to levels that were not open yet: {count} of them, graded all the same; their reports say what to solve first",
-        "其中 {count} 份提交时关卡尚未开放，已照常评分；报告中写明了需要先完成哪一关",
+        "to levels that require another one first: {count} of them, graded all the same; their reports say which",
+        "其中 {count} 份对应的关卡尚未解锁，已照常评分；报告中写明了需要先完成哪一关",
     ),
     "run.gradebook": ("gradebook: {place}", "成绩册：{place}"),
     "run.outputs": (
