@@ -64,17 +64,12 @@ class Submissions(Sequence[Submission]):
             self._numbers[one.level] = len(self._names)
             self._names.append(one.level)
         self._levels.append(self._numbers[one.level])
-        self._students.append(self._own(one.student))
+        self._students.append(one.student)
         self._hashes += _packed(one.sha256)
         self._moments.append(_NO_TIME if one.submitted_at is None else _microseconds(one.submitted_at))
         self._attempts.append(one.attempt)
         if self._usual(place) != one:
             self._odd[place] = one
-
-    def _own(self, student: str) -> str:
-        """The id as the last one's, if it is the same, or a copy: pathlib interns the parts of a path for ever."""
-        last = self._students[-1] if self._students else ""
-        return last if last == student else student[:1] + student[1:]
 
     def picked(self, places: Iterable[int]) -> "Submissions":
         """Those in these places, in this order."""
@@ -161,7 +156,7 @@ class Submissions(Sequence[Submission]):
         return Submission(
             student=student,
             level=level,
-            path=self._folder / f"{student}/{level}/{level}.ipynb",  # not part by part, as above
+            path=self._folder / f"{student}/{level}/{level}.ipynb",  # in one: pathlib interns its parts
             sha256="" if packed == _NO_FILE else packed.hex(),
             submitted_at=None if moment == _NO_TIME else (_EPOCH + moment * _MICROSECOND).isoformat(),
             attempt=self._attempts[place],

@@ -51,11 +51,12 @@ def find_submissions(
         except SubmissionError as error:
             notes.append(message("submissions.bad_student", path=_shown(student), why=error.reason))
             continue
+        own = student.name[:1] + student.name[1:]  # a copy, for pathlib's is interned; all levels share it
         for level in _folders(student, notes):
             if level.name not in known:
                 notes.append(message("submissions.unknown_level", path=_shown(level), level=level.name))
             elif level.name in levels:
-                found.add(_submission(student.name, level, notes))
+                found.add(_submission(own, level, notes))
             elif level.name in lacking:
                 waiting[level.name] += 1
     for name, count in sorted(waiting.items()):
@@ -85,7 +86,7 @@ def _folders(folder: Path, notes: list[Message]) -> Iterator[Path]:
         if name in odd:
             notes.append(message(odd[name], path=_shown(folder / name)))
         else:
-            yield Path(f"{folder}{os.sep}{name}")  # in one: pathlib keeps the parts that it is given, for ever
+            yield Path(f"{folder}{os.sep}{name}")  # in one: pathlib interns the parts that it is given
 
 
 def _names(entries: Iterator["os.DirEntry[str]"], odd: dict[str, str]) -> Iterator[str]:

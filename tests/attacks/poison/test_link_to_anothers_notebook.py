@@ -36,7 +36,7 @@ def test_a_linked_folder_is_no_submission(grader, others, tmp_path):
     (tmp_path / "eve" / LEVEL).symlink_to(others.parent)
     (tmp_path / "mallory").symlink_to(others.parents[1])
     found = find_submissions(tmp_path, [LEVEL], [LEVEL])
-    assert found.submissions == []
+    assert list(found.submissions) == []
     assert [note.id for note in found.notes] == ["submissions.link"] * 2
 
 
