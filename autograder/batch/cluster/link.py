@@ -12,7 +12,8 @@ from distributed.client import ClosedClientError
 
 from autograder.errors import GraderError
 
-_LOUD = ("distributed", "distributed.client", "distributed.comm", "tornado.application")  # we say it in a sentence
+# We say it in a sentence. (Where several tasks fail at once, Dask asks after one, and asyncio prints the others.)
+_LOUD = ("distributed", "distributed.client", "distributed.comm", "tornado.application", "asyncio")
 _CLOSE_SECONDS = 2.0
 _RESULT_SECONDS = 10.0  # for results that are there to come; a report has some ten KB
 _ONE_SECOND = 1.0  # for each by itself, where they did not all come
