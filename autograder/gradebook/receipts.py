@@ -18,7 +18,7 @@ from autograder.gradebook.finding import Key, among
 from autograder.gradebook.timestamps import aware_utc, naive_utc
 from autograder.results import Report, Status
 
-REVISION = "0004"  # the last of the scripts in migrations/versions
+REVISION = "0005"  # the last of the scripts in migrations/versions
 VERSION_TABLE = "guanka_version"
 METADATA = sa.MetaData()
 
@@ -47,6 +47,7 @@ _receipt = sa.Table(
     sa.Column("late_penalty", sa.Float()),  # points
     sa.Column("before", sa.Integer()),  # the id of the receipt that counted until then
 )
+sa.Index("guanka_receipt_all", _receipt.c.level, _receipt.c.student)
 for _flag in ("is_current", "counts"):
     sa.Index(
         f"guanka_receipt_{_flag.removeprefix('is_')}",

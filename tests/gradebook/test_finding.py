@@ -7,6 +7,7 @@ from autograder.gradebook import tables
 from autograder.gradebook.book import open_gradebook
 from autograder.gradebook.export import current, each_row, export_rows, pages_of_keys, standing
 from autograder.gradebook.finding import cells_of, find_notebooks
+from autograder.gradebook.history import counting, gradings, latest
 from autograder.gradebook.people import read_penalties
 from autograder.gradebook.register import register
 from autograder.gradebook.scores import read_by_hand, read_scores
@@ -77,6 +78,9 @@ def test_sqlite_reads_no_more_rows_than_it_is_asked_for(book, path):
         read_by_hand(connection, CROSSED)
     current(book, keys=CROSSED)
     read_penalties(book, CROSSED)
+    gradings(book, CROSSED)
+    counting(book, CROSSED)
+    latest(book, CROSSED)
     large = ("submitted", "grade", "comment", "guanka_receipt")
     plans = list[str]()
     with book.engine.connect() as connection:
