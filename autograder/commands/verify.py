@@ -80,7 +80,8 @@ def _in_a_pool(folders: Sequence[LevelFolder], settings: Settings, jobs: int) ->
             end_workers()
             raise
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            # Waited for: else its thread may be closing what the interpreter writes to when it ends.
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def look_here(settings: Settings, level: str) -> Looked:
